@@ -39,12 +39,14 @@ class TreeQuestion:
     """A question of a walk. ``said`` goes before it (what was not understood, what was undone, help).
 
     ``offered`` is the option an earlier tree already answered for the same fact; ``asked``/``at_most`` count
-    questions answered and the most that may still come (this one included).
+    questions answered and the most that may still come (this one included). ``changing``: an earlier answer is being
+    changed; the walk then stands at that question while the real one waits.
     """
 
     walk: Walk
     said: str = ""
     offered: str | None = None
+    changing: bool = False
     at_most: int = 0
 
 
@@ -60,11 +62,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TreeOutcome:
-    """The end of a walk, with what would have led elsewhere."""
+    """The end of a walk, with what would have led elsewhere.
+
+    ``choices`` are the outcome's next steps in their order (``tree:<id>``, an entry id, or ``step:<n>`` where a step
+    leads nowhere); ``rests_on`` the entries below the verdict. ``because``: the path as plain sentences.
+    """
 
     walk: Walk
     changes: tuple[Change, ...] = ()
     said: str = ""
+    because: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    rests_on: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Answer:
     """An entry. ``resume`` is the walk's question that waits while a digression is answered.
 
     ``completed`` is the full question a follow-up was read as; ``stale`` tells that the entry's review is overdue.
+    ``choices`` are what can be picked next, in the order of their numbers: the offered tree first, then see also.
+    ``explain`` asks a front end to show why this entry was chosen.
     """
 
     entry: Entry
@@ -80,6 +91,8 @@ class Answer:
     resume: TreeQuestion | None = None
     completed: str = ""
     stale: bool = False
+    choices: tuple[Choice, ...] = ()
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ class Clarification:
     verdict: Verdict | None = None
     resume: TreeQuestion | None = None
     completed: str = ""
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class Fallback:
     verdict: Verdict | None = None
     resume: TreeQuestion | None = None
     completed: str = ""
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

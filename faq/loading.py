@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -44,6 +45,10 @@ SINGLE_FILES = ("about", "lexicon", "notes", "scope", "smalltalk", "sources")
 FOLDERS = ("entries", "trees")
 _IGNORED_FOLDERS = ("transcripts",)
 _YAML = (".yaml", ".yml")
+# pydantic's names of what a value is not, and what it must be.
+_KINDS = {"string_type": "text", "list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping",
+          "bool_type": "true or false"}
+_ID_FIX = "use lower-case letters, digits and single hyphens"
 
 
 def load(folder: str | os.PathLike[str]) -> Content:
@@ -102,6 +107,9 @@ class _Loader:
         self.readings: dict[str, Reading] = {}  # of the single files, by kind
         self.entry_readings: list[tuple[str, Reading, Loc]] = []  # of entries that refer to others
         self.tree_readings: dict[str, Reading] = {}
+        # Ids that stand in files which could not be used: a reference to one is no second problem.
+        self.broken: dict[str, set[str]] = {"entry": set(), "tree": set(), "source": set(), "note": set()}
+        self.broken_files: set[str] = set()
 
     def problem(self, place: Place, code: str, text: str, fix: str = "") -> None:
         self.problems.append(Problem(place, code, text, fix))
@@ -110,7 +118,7 @@ class _Loader:
 
     def run(self) -> Content | None:
         singles, entry_files, tree_files = self._files()
-        if self.problems:
+        if any(problem.severity == "error" for problem in self.problems):
             return None
         parts = {kind: self._single(kind, path) for kind, path in singles.items()}
         for key, source in getattr(parts.get("sources"), "sources", {}).items():
@@ -118,14 +126,14 @@ class _Loader:
         notes = getattr(parts.get("notes"), "notes", {})
         note_reading = self.readings.get("notes")
         for key, note in notes.items():
-            where = note_reading.place(("notes", key)) if note_reading else Place(str(self.folder))
+            where = note_reading.place(("notes", key)) if note_reading else Place(_label(self.folder))
             self.notes[key] = self._note(key, note, where)
         for path in entry_files:
             self._entry_file(path)
         for path in tree_files:
             self._tree_file(path)
-        if not self.entries and not self.problems:
-            self.problem(Place(str(self.folder)), "FAQ010", "holds no entries.",
+        if not self.entries and not entry_files:
+            self.problem(Place(_label(self.folder)), "FAQ010", "holds no entries.",
                          "add entries/<id>.yaml with `question` and `answer`")
         self._resolve_entries()
         self._resolve_trees()
@@ -160,21 +168,24 @@ class _Loader:
         singles: dict[str, Path] = {}
         entry_files: list[Path] = []
         tree_files: list[Path] = []
-        place = Place(str(self.folder))
-        if not self.folder.is_dir():
-            what = "is not a folder." if self.folder.exists() else "does not exist."
-            self.problem(place, "FAQ001", f"the content folder {what}")
-            return singles, entry_files, tree_files
+        place = Place(_label(self.folder))
         try:
+            if not self.folder.is_dir():
+                what = "is not a folder." if self.folder.exists() else "does not exist."
+                self.problem(place, "FAQ001", f"the content folder {what}")
+                return singles, entry_files, tree_files
             top = sorted(self.folder.iterdir(), key=lambda path: path.name)
             for path in top:
                 if path.name.startswith("."):
                     continue
                 if path.is_dir():
                     self._folder(path, entry_files, tree_files)
-                elif path.suffix in _YAML and path.stem in SINGLE_FILES:
+                elif path.suffix.lower() in _YAML and path.stem in SINGLE_FILES:
+                    if path.stem in singles:
+                        self.problem(Place(_label(path)), "FAQ103", f"stands beside {_label(singles[path.stem])}.",
+                                     "keep one of the two")
                     singles[path.stem] = path
-                elif path.suffix in _YAML or path.suffix == ".jsonl":
+                elif path.suffix.lower() in (*_YAML, ".jsonl"):
                     entry_files.append(path)
         except OSError as error:
             self.problem(place, "FAQ001", f"cannot be listed: {error.strerror or error}.")
@@ -182,23 +193,40 @@ class _Loader:
 
     def _folder(self, path: Path, entry_files: list[Path], tree_files: list[Path]) -> None:
         if path.name == "entries":
-            entry_files += _below(path, (*_YAML, ".jsonl"))
+            entry_files += self._below(path, (*_YAML, ".jsonl"))
         elif path.name == "trees":
-            tree_files += _below(path, _YAML)
+            tree_files += self._below(path, _YAML)
         elif path.name not in _IGNORED_FOLDERS:
             near = nearest_name(path.name, FOLDERS)
             if near:
-                self.problems.append(Problem(Place(str(path)), "FAQ011",
+                self.problems.append(Problem(Place(_label(path)), "FAQ011",
                                              f"the folder '{shown(path.name)}' is not read; did you mean '{near}'?",
                                              f"rename it to '{near}'", "warning"))
 
+    def _below(self, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+        """The files of a folder and its sub-folders, in the order of their parts; hidden ones are left out."""
+        found: list[Path] = []
+
+        def unlisted(error: OSError) -> None:
+            self.problem(Place(_label(Path(error.filename))), "FAQ001", f"cannot be listed: {error.strerror or error}.")
+
+        for base, folders, names in os.walk(folder, onerror=unlisted):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            found += [
+                Path(base, name) for name in names
+                if not name.startswith(".") and Path(name).suffix.lower() in suffixes
+            ]
+        return sorted(found, key=lambda path: path.relative_to(folder).parts)
+
     # -- shapes ------------------------------------------------------------------------------
 
-
     def _single(self, kind: str, path: Path) -> Any:
-        reading = read_yaml(path, str(path))
+        reading = read_yaml(path, _label(path))
         self.readings[kind] = reading
-        return self._shape(reading, shapes.SHAPES[kind])
+        shape = self._shape(reading, shapes.SHAPES[kind])
+        if shape is None:
+            self.broken_files.add(kind)
+        return shape
 
     def _shape(self, reading: Reading, shape: type[BaseModel]) -> Any:
         """The file as its shape, or None; problems are kept."""
@@ -210,24 +238,25 @@ class _Loader:
             return None
         value = {key: inner for key, inner in reading.value.items() if key != "$schema"}
         try:
-            return shape.model_validate(value, strict=False)
+            return shape.model_validate(value)
         except ValidationError as error:
             self._shape_problems(reading, shape, error)
             return None
 
     def _shape_problems(self, reading: Reading, shape: type[BaseModel], error: ValidationError) -> None:
-        told: set[tuple[Loc, str]] = set()
-        for row in error.errors(include_url=False, include_context=True):
-            loc = _data_loc(reading.value, row["loc"])
-            code, text, fix = _sentence(row, shape, reading.value, loc)
-            if (loc, code) not in told:
-                told.add((loc, code))
-                self.problem(reading.place(loc), code, text, fix)
+        told: set[tuple[Loc, str, str]] = set()
+        rows = [(_data_loc(reading.value, row["loc"]), row) for row in error.errors(include_url=False)]
+        for loc, row in _of_one_kind(rows):
+            code, text, fix = _sentence(row, shape, loc)
+            if (loc, code, text) not in told:
+                told.add((loc, code, text))
+                at_key = code == "FAQ105" or _is_key_row(row)
+                self.problem(reading.key_place(loc) if at_key else reading.place(loc), code, text, fix)
 
     # -- entries -----------------------------------------------------------------------------
 
     def _entry_file(self, path: Path) -> None:
-        label = str(path)
+        label = _label(path)
         topic = ""
         try:
             inside = path.relative_to(self.folder / "entries").parts
@@ -239,29 +268,38 @@ class _Loader:
                 shape = self._shape(reading, shapes.EntryShape)
                 if shape is not None:
                     self._entry(shape, shape.id, topic, reading, ())
+                else:
+                    self._broken_entries([reading.value])
             return
         reading = read_yaml(path, label)
         if isinstance(reading.value, dict) and "entries" in reading.value:
             listed = self._shape(reading, shapes.EntryListShape)
+            if listed is None:
+                rows = reading.value["entries"]
+                self._broken_entries(rows if isinstance(rows, list) else [])
             for at, shape in enumerate(getattr(listed, "entries", [])):
                 self._entry(shape, shape.id, topic, reading, ("entries", at))
             return
         shape = self._shape(reading, shapes.EntryShape)
         if shape is None:
+            self.broken["entry"].add(path.stem)
             return
         if shape.id is not None and shape.id != path.stem:
             self.problem(reading.place(("id",)), "FAQ102",
                          f"the id '{shape.id}' differs from the file's name '{shown(path.stem)}'.", "drop the id")
         self._entry(shape, path.stem, topic, reading, ())
 
+    def _broken_entries(self, rows: list[Any]) -> None:
+        ids = (row.get("id") for row in rows if isinstance(row, dict))
+        self.broken["entry"].update(entry_id for entry_id in ids if isinstance(entry_id, str))
+
     def _entry(self, shape: Any, entry_id: str | None, topic: str, reading: Reading, loc: Loc) -> None:
         place = reading.place(loc)
         if not entry_id:
             self.problem(place, "FAQ102", "an entry in a shared file needs an `id`.", "add `id: some-name`")
             return
-        if not shapes.re.fullmatch(shapes.ID_PATTERN, entry_id):
-            self.problem(place, "FAQ102", f"'{shown(entry_id)}' is no id.",
-                         "use lower-case letters, digits and single hyphens")
+        if not _is_id(entry_id):
+            self.problem(place, "FAQ102", f"'{shown(entry_id)}' is no id.", _ID_FIX)
             return
         if entry_id in self.entries:
             first = self.entries[entry_id].place
@@ -277,7 +315,6 @@ class _Loader:
         )
         if shape.see_also or shape.tree:
             self.entry_readings.append((entry_id, reading, loc))
-
 
     def _sources(self, rows: list[Any], reading: Reading, loc: Loc) -> tuple[Source, ...]:
         found = []
@@ -314,6 +351,8 @@ class _Loader:
         return Note(note_id, shape.text, tuple(sources), shape.date or "")
 
     def _unknown(self, place: Place, kind: str, name: str, known: Mapping[str, Any]) -> None:
+        if name in self.broken.get(kind, ()) or f"{kind}s" in self.broken_files:
+            return
         near = nearest_name(name, known)
         hint = f"; did you mean '{near}'?" if near else "."
         self.problem(place, "FAQ201", f"there is no {kind} '{shown(name)}'{hint}")
@@ -330,13 +369,19 @@ class _Loader:
     # -- trees -------------------------------------------------------------------------------
 
     def _tree_file(self, path: Path) -> None:
-        reading = read_yaml(path, str(path))
+        reading = read_yaml(path, _label(path))
         shape = self._shape(reading, shapes.TreeShape)
-        if shape is None:
-            return
         tree_id = path.stem
-        if tree_id in self.trees or not shapes.re.fullmatch(shapes.ID_PATTERN, tree_id):
-            self.problem(reading.place(), "FAQ102", f"'{shown(tree_id)}' is no usable tree id, or stands twice.")
+        if shape is None:
+            self.broken["tree"].add(tree_id)
+            return
+        if not _is_id(tree_id):
+            self.problem(reading.place(), "FAQ102", f"the file's name '{shown(tree_id)}' is no id.", _ID_FIX)
+            return
+        if tree_id in self.trees:
+            first = self.trees[tree_id].place
+            self.problem(reading.place(), "FAQ103", f"the tree '{tree_id}' already stands at {first}.",
+                         "rename one of them")
             return
         questions = {
             key: Question(
@@ -412,13 +457,13 @@ def with_digest(content: Content) -> Content:
     return dataclasses.replace(content, digest=digest_of(content))
 
 
-def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    yield from sorted(
-        (path for path in folder.rglob("*")
-         if path.suffix in suffixes and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-         and not path.is_dir()),
-        key=lambda path: path.relative_to(folder).parts,
-    )
+def _label(path: Path) -> str:
+    """How a path is named in places: no character of a file's name may steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in str(path))
+
+
+def _is_id(name: str) -> bool:
+    return re.fullmatch(shapes.ID_PATTERN, name) is not None and len(name) <= shapes.MAX_ID
 
 
 def _source(source_id: str, shape: Any) -> Source:
@@ -436,16 +481,39 @@ def _data_loc(value: Any, loc: tuple[Any, ...]) -> Loc:
     """pydantic's path with the names of union members and key checks left out."""
     kept: list[str | int] = []
     for part in loc:
-        if isinstance(value, dict) and part in value:
-            kept.append(part)
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        in_mapping = isinstance(value, dict) and part in value
+        if in_mapping or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
             kept.append(part)
             value = value[part]
     return tuple(kept)
 
 
-def _sentence(row: Any, shape: type[BaseModel], value: Any, loc: Loc) -> tuple[str, str, str]:
+def _of_one_kind(rows: list[tuple[Loc, Any]]) -> Iterator[tuple[Loc, Any]]:
+    """Rows without those of the wrong member of a union.
+
+    Where text, a list or a mapping may stand, pydantic tells what is wrong with each reading. A row about the kind of
+    value falls away when another knows better: one that lies deeper, or that finds fault with the same value's form.
+    """
+    better: set[Loc] = set()
+    for loc, row in rows:
+        if not _is_key_row(row):
+            better.update(loc[:end] for end in range(len(loc)))
+            if row["type"] not in _KINDS:
+                better.add(loc)
+    told: set[Loc] = set()
+    for loc, row in rows:
+        if row["type"] in _KINDS and not _is_key_row(row):
+            if loc in better or loc in told:
+                continue
+            told.add(loc)
+        yield loc, row
+
+
+def _is_key_row(row: Any) -> bool:
+    return bool(row["loc"][-1:] == ("[key]",))
+
+
+def _sentence(row: Any, shape: type[BaseModel], loc: Loc) -> tuple[str, str, str]:
     """Code, sentence and fix for one shape problem."""
     kind = row["type"]
     last = row["loc"][-1] if row["loc"] else ""
@@ -458,10 +526,9 @@ def _sentence(row: Any, shape: type[BaseModel], value: Any, loc: Loc) -> tuple[s
     name = f"`{shown(str(loc[-1]))}`" if loc and isinstance(loc[-1], str) else "the value"
     if loc and isinstance(loc[-1], int) and len(loc) > 1:
         name = f"number {loc[-1] + 1} of `{loc[-2]}`"
-    if kind in ("string_type", "list_type", "dict_type", "bool_type", "bool_parsing", "model_type", "int_type"):
-        wanted = {"string_type": "text", "list_type": "a list", "dict_type": "a mapping", "bool_type": "true or false",
-                  "bool_parsing": "true or false", "model_type": "a mapping", "int_type": "a whole number"}[kind]
-        return "FAQ106", f"{name} must be {wanted}, not {_type_name(row['input'])}.", ""
+    if kind in _KINDS:
+        fix = "put it in quotes" if kind == "string_type" and type(row["input"]) in (bool, int, float) else ""
+        return "FAQ106", f"{name} must be {_KINDS[kind]}, not {_type_name(row['input'])}.", fix
     if kind == "string_pattern_mismatch":
         return "FAQ107", f"{name} does not have the right form: '{shown(str(row['input']))}'.", _pattern_fix(row)
     message = shown(str(row["msg"]).removeprefix("Value error, "), 160)

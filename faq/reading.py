@@ -1,19 +1,22 @@
 """One file to plain values with their positions. Strict, safe, and bounded.
 
 YAML is read from the parser's events, so that nothing is constructed that was not asked for:
-scalars follow YAML 1.2's core schema (``no`` and ``1:30`` stay text, a date stays text), duplicate
-keys, tags, control characters and more than one document are refused, and depth, size and what
-aliases expand to are limited. Every problem of a file is gathered; only a syntax error ends it early.
+scalars follow YAML 1.2's core schema (``no`` and ``1:30`` stay text, a date stays text), a number that
+would not be written back the same (``0777``, ``1.10``) stays text; duplicate keys, tags, control
+characters and more than one document are refused; depth, size and what aliases expand to are limited.
+Every problem of a file is gathered. A syntax error or a limit ends it early, and then there is no
+value: a file is never half read.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -24,24 +27,33 @@ MAX_LINE_BYTES = 1024 * 1024  # of one jsonl line
 MAX_DEPTH = 16  # nested mappings and lists
 MAX_VALUES = 1_000_000  # of one file, aliases expanded
 MAX_ALIASES = 100  # of one file
+MAX_BARRED_TOLD = 20  # control characters reported of one file
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+# C0 and C1 controls (a line may end in CR LF), what hides text or turns its direction, tag characters, surrogates.
 _BARRED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]|\r(?!\n)"
 )
+_UNREADABLE = yaml.reader.Reader.NON_PRINTABLE
 
 Loc = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a file says: ``value``, the place of every value by its path of keys and positions, and problems."""
+    """What a file says: its value, problems, and places by path of keys and positions.
+
+    ``places`` are those of values, ``keys`` those of the keys of mappings. ``value`` is None where the file
+    could not be read to its end.
+    """
 
     path: str
     value: Any = None
     places: dict[Loc, Place] = field(default_factory=dict)
+    keys: dict[Loc, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, loc: Loc = ()) -> Place:
@@ -50,6 +62,11 @@ class Reading:
             if loc[:end] in self.places:
                 return self.places[loc[:end]]
         return Place(self.path, 1, 1)
+
+
+    def key_place(self, loc: Loc) -> Place:
+        """The place of the key that ``loc`` ends in, or of the value where it ends in a position."""
+        return self.keys.get(loc) or self.place(loc)
 
 
 def barred_character(text: str) -> str | None:
@@ -61,18 +78,27 @@ def barred_character(text: str) -> str | None:
 def read_text(path: Path, label: str) -> tuple[str | None, list[Problem]]:
     """The UTF-8 text of a file (a byte-order mark is dropped), or None and the reason it cannot be had."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [Problem(Place(label), "FAQ002", f"the file is larger than {MAX_BYTES // 2**20} MB.",
-                                  "split it, or use a .jsonl file for bulk entries")]
-        raw = path.read_bytes()
-    except OSError as error:
-        return None, [Problem(Place(label), "FAQ001", f"cannot be read: {error.strerror or error}.")]
+        if not path.is_file():
+            return None, [_unreadable(label, "it is not a regular file" if path.exists() else "it does not exist")]
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        return None, [_unreadable(label, getattr(error, "strerror", None) or str(error))]
+    if len(raw) > MAX_BYTES:
+        return None, [Problem(Place(label), "FAQ002", f"the file is larger than {MAX_BYTES // 2**20} MB.",
+                              "split it, or use a .jsonl file for bulk entries")]
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        return raw.decode("utf-8-sig"), []
+        return raw.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        before = raw[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
         return None, [Problem(Place(label, line, column), "FAQ003", "is not UTF-8 text.", "save the file as UTF-8")]
+
+
+def _unreadable(label: str, reason: str) -> Problem:
+    return Problem(Place(label), "FAQ001", f"cannot be read: {shown(reason, 120)}.")
 
 
 def read_yaml(path: Path, label: str) -> Reading:
@@ -86,35 +112,45 @@ def read_yaml(path: Path, label: str) -> Reading:
 
 
 def parse_yaml(text: str, reading: Reading) -> None:
-    """Fill ``reading`` from YAML text."""
+    """Fill ``reading`` from YAML text; its value stays None where the text cannot be read to its end."""
+    if not _build(text, reading):
+        reading.value = None
+
+
+def _build(text: str, reading: Reading) -> bool:
+    """Take every event of the text; False where reading ended early."""
     builder = _Builder(reading)
     try:
         for event in yaml.parse(text, Loader=_Parser):
             builder.take(event)
             if builder.stopped:
-                return
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        reading.problems.append(
-            Problem(Place(reading.path, line, 1), "FAQ006", f"holds a character that is not allowed ({_code(error)}).")
-        )
-        return
+                return False
+    except yaml.reader.ReaderError:
+        reading.problems += _unreadable_characters(text, reading.path)
+        return False
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(reading.path, mark.line + 1, mark.column + 1) if mark else Place(reading.path)
         said = shown(f"{error.problem or error.context}", 120)
         reading.problems.append(Problem(place, "FAQ004", f"is not valid YAML: {said}."))
-        return
+        return False
     except yaml.YAMLError as error:
         reading.problems.append(Problem(Place(reading.path), "FAQ004", f"is not valid YAML: {shown(str(error), 120)}."))
-        return
+        return False
     if builder.documents == 0:
         reading.problems.append(Problem(Place(reading.path), "FAQ005", "the file is empty."))
+        return False
+    return True
 
 
-def _code(error: yaml.reader.ReaderError) -> str:
-    char = error.character
-    return f"U+{ord(char):04X}" if isinstance(char, str) else f"U+{char:04X}"
+def _unreadable_characters(text: str, path: str) -> list[Problem]:
+    """The raw characters that YAML refuses, each at its own line and column."""
+    found = []
+    for hit in itertools.islice(_UNREADABLE.finditer(text), MAX_BARRED_TOLD):
+        before = text[: hit.start()]
+        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        found.append(Problem(place, "FAQ006", f"holds a control character (U+{ord(hit.group()):04X}).", "remove it"))
+    return found
 
 
 @dataclass(slots=True)
@@ -213,9 +249,9 @@ class _Builder:
         if text in ("false", "False", "FALSE"):
             return False
         if _INT.match(text) and len(text) < 19:
-            return int(text)
+            return _as_number(int(text), text)
         if _FLOAT.match(text) and len(text) < 40:
-            return float(text)
+            return _as_number(float(text), text)
         return text
 
     def _add(self, event: Any, value: Any) -> Loc:
@@ -248,22 +284,38 @@ class _Builder:
             self.problem(event, "FAQ009", f"the key '{shown(key)}' stands twice in the same mapping.",
                          "keep one of the two")
         top.key, top.has_key = key, True
+        mark = event.start_mark
+        self.reading.keys.setdefault((*top.loc, key), Place(self.reading.path, mark.line + 1, mark.column + 1))
+
+
+def _as_number(number: int | float, text: str) -> int | float | str:
+    """The number, unless writing it back would give another text: ``0777`` and ``1.10`` are names, not numbers."""
+    return number if str(number) == text else text
 
 
 def read_jsonl(path: Path, label: str) -> Iterator[Reading]:
     """One reading a non-blank line of a JSON-lines file; a bad line is a reading with problems, not the end."""
+    reading = Reading(label)
     try:
-        stream = path.open("rb")
-    except OSError as error:
-        reading = Reading(label)
-        reading.problems.append(Problem(Place(label), "FAQ001", f"cannot be read: {error.strerror or error}."))
+        if not path.is_file():
+            raise OSError("it is not a regular file" if path.exists() else "it does not exist")
+        with path.open("rb") as stream:
+            number = 0
+            while raw := stream.readline(MAX_LINE_BYTES + 2):
+                number += 1
+                if len(raw) > MAX_LINE_BYTES + 1:
+                    _skip_line(stream)
+                line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+                if line.strip():
+                    yield _read_json_line(line, label, number)
+    except (OSError, ValueError) as error:
+        reading.problems.append(_unreadable(label, getattr(error, "strerror", None) or str(error)))
         yield reading
-        return
-    with stream:
-        for number, raw in enumerate(stream, 1):
-            line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-            if line.strip():
-                yield _read_json_line(line, label, number)
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+        pass
 
 
 def _read_json_line(raw: bytes, label: str, number: int) -> Reading:
@@ -276,21 +328,40 @@ def _read_json_line(raw: bytes, label: str, number: int) -> Reading:
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
             reading.problems.append(Problem(place, "FAQ009", f"the key '{shown(twice)}' stands twice."))
-        for text in found.values():
-            if type(text) is str and _BARRED.search(text):
-                barred = barred_character(text)
-                reading.problems.append(Problem(place, "FAQ006", f"holds a control character ({barred})."))
         return found
 
-    if len(raw) > MAX_LINE_BYTES:
+    if len(raw.rstrip(b"\r\n")) > MAX_LINE_BYTES:
         reading.problems.append(Problem(place, "FAQ002", f"the line is longer than {MAX_LINE_BYTES // 2**20} MB."))
         return reading
     try:
         reading.value = json.loads(raw.decode("utf-8"), object_pairs_hook=unique)
     except UnicodeDecodeError:
-        reading.problems.append(Problem(place, "FAQ003", "is not UTF-8 text."))
+        reading.problems.append(Problem(place, "FAQ003", "is not UTF-8 text.", "save the file as UTF-8"))
     except RecursionError:
         reading.problems.append(Problem(place, "FAQ007", f"is nested deeper than {MAX_DEPTH} levels."))
     except ValueError as error:
         reading.problems.append(Problem(place, "FAQ004", f"is not valid JSON: {shown(str(error), 120)}."))
+    else:
+        reading.problems += _json_problems(reading.value, place)
+    if any(problem.code == "FAQ007" for problem in reading.problems):
+        reading.value = None
     return reading
+
+
+def _json_problems(value: Any, place: Place) -> list[Problem]:
+    """Control characters anywhere in a JSON value, and nesting beyond the limit; level by level, without recursion."""
+    found: list[Problem] = []
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        texts = [inner for inner in level if isinstance(inner, str)]
+        found += [
+            Problem(place, "FAQ006", f"holds a control character ({barred}).", "remove it")
+            for text in texts
+            if (barred := barred_character(text))
+        ]
+        mappings = [inner for inner in level if isinstance(inner, dict)]
+        level = [inner for below in level if isinstance(below, list) for inner in below]
+        level += [part for mapping in mappings for pair in mapping.items() for part in pair]
+        if not level:
+            return found
+    return [*found, Problem(place, "FAQ007", f"is nested deeper than {MAX_DEPTH} levels.")]

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 TARGET_PATTERN = r"^(tree:)?[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"
 SPAN_PATTERN = r"^[1-9][0-9]{0,4} (day|week|month|year)s?$"
+MAX_ID = 80  # characters
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -51,14 +52,19 @@ def _one_as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
 
-Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
-Date = Annotated[str, AfterValidator(_is_date), Field(json_schema_extra={"format": "date"})]
-Text = Annotated[str, AfterValidator(_not_blank), Field(max_length=100_000, json_schema_extra={"minLength": 1})]
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=MAX_ID)]
+_VISIBLE = {"pattern": r"\S"}  # what _not_blank demands, for editors
+Date = Annotated[
+    str,
+    AfterValidator(_is_date),
+    Field(json_schema_extra={"format": "date", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
+]
+Text = Annotated[str, AfterValidator(_not_blank), Field(max_length=100_000, json_schema_extra=_VISIBLE)]
 Phrase = Annotated[
     str,
-    BeforeValidator(_number_as_text),
+    BeforeValidator(_number_as_text, json_schema_input_type=str | int | float),
     AfterValidator(_not_blank),
-    Field(max_length=2_000, json_schema_extra={"minLength": 1}),
+    Field(max_length=2_000, json_schema_extra=_VISIBLE),
 ]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=2_000)]
 
@@ -73,16 +79,17 @@ class SourceShape(_Shape):
     title: Text = Field(description="Short and human: what the page is called, and whose it is.")
     url: Url = Field(description="Full address, http or https.", examples=["https://example.com/docs/keys"])
     seen: Date | None = Field(None, description="The day the page was read.", examples=["2026-11-24"])
-    official: bool = Field(True, description="False for third parties: vendors' guides, public threads.")
+    official: bool = Field(True, strict=True, description="False for third parties: vendors' guides, public threads.")
 
 
 class NoteShape(_Shape):
     """Where a newer source differs from the answer; shown set apart after it."""
 
     text: Text = Field(description="One to three sentences that stand on their own.")
-    source: Annotated[list[Id | SourceShape], BeforeValidator(_one_as_list)] = Field(
-        default_factory=list, description="Ids from sources.yaml, or sources written out."
-    )
+    source: Annotated[
+        list[Id | SourceShape],
+        BeforeValidator(_one_as_list, json_schema_input_type=Id | SourceShape | list[Id | SourceShape]),
+    ] = Field(default_factory=list, description="One or several ids from sources.yaml, or sources written out.")
     date: Date | None = Field(None, description="The date of the newer information.", examples=["2025-10-03"])
 
 
@@ -91,7 +98,7 @@ class EntryShape(_Shape):
 
     model_config = ConfigDict(title="FAQ entry")
 
-    id: Id | None = Field(None, description="Only where one file holds several entries; else the file's name is the id.")
+    id: Id | None = Field(None, description="Only where one file holds several entries; else the file name is the id.")
     question: Text = Field(description="The question as the FAQ asks it.", examples=["What is an integration key?"])
     short: str = Field("", max_length=1_000, description="The direct answer in one plain sentence, shown first.")
     answer: Text = Field(description="Markdown shown under `short`: lists for steps, figures in the open.")
@@ -120,7 +127,9 @@ class EntryShape(_Shape):
 class EntryListShape(_Shape):
     """Several entries in one file; each needs an id."""
 
-    entries: list[EntryShape]
+    model_config = ConfigDict(title="FAQ entries")
+
+    entries: list[EntryShape] = Field(description="Entries, each with an id.")
 
 
 class OptionShape(_Shape):
@@ -138,20 +147,22 @@ class OptionShape(_Shape):
 class QuestionShape(_Shape):
     """A question of a tree; the options' order is the order shown."""
 
-    ask: Text
+    ask: Text = Field(description="The question, put to the reader.", examples=["Which sign-in does your app use?"])
     help: str = Field("", max_length=2_000, description="Shown for `?` and to those who do not know.")
     fact: Id | None = Field(
         None, description="Questions that share a fact share the meaning of equal option ids: never asked twice."
     )
-    options: Annotated[dict[Id, OptionShape], Field(min_length=2, max_length=12)]
+    options: Annotated[dict[Id, OptionShape], Field(min_length=2, max_length=12)] = Field(
+        description="Option id to option; two to twelve."
+    )
 
 
 class StepShape(_Shape):
     """A next step that leads on to a tree or an entry."""
 
-    text: Text
-    tree: Id | None = None
-    entry: Id | None = None
+    text: Text = Field(description="What to do, in one sentence.")
+    tree: Id | None = Field(None, description="Id of the tree that helps with it.")
+    entry: Id | None = Field(None, description="Id of the entry that explains it.")
 
 
 class OutcomeShape(_Shape):
@@ -162,17 +173,17 @@ class OutcomeShape(_Shape):
     next: list[Text | StepShape] = Field(default_factory=list, description="What to do, in order.")
     rests_on: Annotated[list[Id], Field(description="Entry ids the verdict rests on.")] = Field(default_factory=list)
     beyond: list[Id | SourceShape] = Field(default_factory=list, description="Sources for what the FAQ does not say.")
-    notes: list[Id | NoteShape] = Field(default_factory=list)
+    notes: list[Id | NoteShape] = Field(default_factory=list, description="Ids from notes.yaml, or notes written out.")
 
 
 class TreeTestShape(_Shape):
     """Responses that must end in an outcome, or a sentence and the responses it must prefill."""
 
-    responses: dict[Id, Id] = Field(default_factory=dict)
-    outcome: Id | None = None
+    responses: dict[Id, Id] = Field(default_factory=dict, description="Question id to option id.")
+    outcome: Id | None = Field(None, description="The outcome they must end in.")
     tree: Id | None = Field(None, description="The tree of the outcome, where the path passes to another tree.")
-    says: Phrase | None = None
-    prefills: dict[Id, Id] | None = None
+    says: Phrase | None = Field(None, description="A sentence as people type it.")
+    prefills: dict[Id, Id] | None = Field(None, description="The responses that sentence already gives.")
 
 
 class TreeShape(_Shape):
@@ -180,12 +191,12 @@ class TreeShape(_Shape):
 
     model_config = ConfigDict(title="Decision tree")
 
-    title: Text
-    description: str = Field("", max_length=500)
+    title: Text = Field(description="The question the tree settles.", examples=["Do I need an integration key?"])
+    description: str = Field("", max_length=500, description="One sentence: for whom, and what it ends in.")
     start: Id = Field(description="Id of the first question.")
-    questions: Annotated[dict[Id, QuestionShape], Field(min_length=1)]
-    outcomes: dict[Id, OutcomeShape] = Field(default_factory=dict)
-    tests: list[TreeTestShape] = Field(default_factory=list)
+    questions: Annotated[dict[Id, QuestionShape], Field(min_length=1)] = Field(description="Question id to question.")
+    outcomes: dict[Id, OutcomeShape] = Field(default_factory=dict, description="Outcome id to outcome.")
+    tests: list[TreeTestShape] = Field(default_factory=list, description="Checks that `golive-faq test` runs.")
 
 
 class TermShape(_Shape):
@@ -200,50 +211,50 @@ class LexiconShape(_Shape):
     """The words of the field."""
 
     model_config = ConfigDict(title="Lexicon")
-    terms: list[TermShape]
+    terms: list[TermShape] = Field(description="One row a word; a phrase stands under one word only.")
 
 
 class SmallTalkRowShape(_Shape):
     """Examples of talk that is no question, and one reply."""
 
-    examples: Annotated[list[Phrase], Field(min_length=1)]
-    reply: Text
+    examples: Annotated[list[Phrase], Field(min_length=1)] = Field(description="What people type.")
+    reply: Text = Field(description="The one reply to all of them.")
 
 
 class SmallTalkShape(_Shape):
     """Greetings, thanks and the like."""
 
     model_config = ConfigDict(title="Small talk")
-    smalltalk: dict[Id, SmallTalkRowShape]
+    smalltalk: dict[Id, SmallTalkRowShape] = Field(description="Kind of talk to its examples and reply.")
 
 
 class ScopeShape(_Shape):
     """Example questions that are NOT covered."""
 
     model_config = ConfigDict(title="Scope")
-    examples: dict[Id, list[Phrase]] | list[Phrase]
+    examples: dict[Id, list[Phrase]] | list[Phrase] = Field(description="Questions, in groups or as one list.")
 
 
 class SourcesShape(_Shape):
     """Sources by id."""
 
     model_config = ConfigDict(title="Sources")
-    sources: dict[Id, SourceShape]
+    sources: dict[Id, SourceShape] = Field(description="Source id to source.")
 
 
 class NotesShape(_Shape):
     """Notes by id."""
 
     model_config = ConfigDict(title="Notes")
-    notes: dict[Id, NoteShape]
+    notes: dict[Id, NoteShape] = Field(description="Note id to note.")
 
 
 class AboutShape(_Shape):
     """What the knowledge base says of itself."""
 
     model_config = ConfigDict(title="About")
-    title: str = Field("", max_length=200)
-    disclaimer: str = Field("", max_length=1_000)
+    title: str = Field("", max_length=200, description="What the assistant calls itself.")
+    disclaimer: str = Field("", max_length=1_000, description="Shown at the start: whose it is, and its date.")
     contact: str = Field("", max_length=1_000, description="Where to turn for what is not covered; Markdown.")
     people_ask: list[Phrase] = Field(default_factory=list, max_length=12, description="Real questions for the start.")
     topics: dict[Id, Text] = Field(default_factory=dict, description="Topic id to the title shown, in order.")
@@ -264,7 +275,25 @@ SHAPES: dict[str, type[_Shape]] = {
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one file kind. Raises KeyError for a kind that is not in ``SHAPES``."""
+    """The JSON Schema (2020-12) of one file kind. Raises KeyError for a kind that is not in ``SHAPES``.
+
+    It says what validation says: keys that match no pattern are refused, and a top-level ``$schema`` key is allowed.
+    """
     schema = SHAPES[kind].model_json_schema()
-    # Editors' `$schema` key inside a file is allowed, as is the comment line for the YAML language server.
+    _close(schema)
+    for inner in schema.get("$defs", {}).values():
+        inner["title"] = inner["title"].removesuffix("Shape")
+    schema["properties"] = {"$schema": {"type": "string", "title": "Schema of this file"}, **schema["properties"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _close(schema: Any) -> None:
+    """Refuse, everywhere below, keys that match none of a mapping's patterns."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for inner in schema.values():
+            _close(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close(inner)

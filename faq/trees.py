@@ -4,16 +4,17 @@ A walk never stores where it stands. It holds the tree it began in and ``{questi
 its path is found by replaying them from the start. So *back* and *change* are new responses, and an
 edited tree makes an old response fall away instead of pointing at the wrong question. A walk may pass
 into another tree (an option with a target there); question ids are then unique over the joined trees,
-which loading checks.
+which the checks of content see to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from faq.errors import UnknownNameError
+from faq.errors import FaqError, UnknownNameError, shown
 from faq.model import Content, Option, Outcome, Question, Target, Tree
+from faq.tree_graph import Node, graph_from, most_questions, start_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,52 @@ class Walk:
     at: str
     question: Question | None
     outcome: Outcome | None
+    _responses: Mapping[str, str] = field(repr=False, compare=False)
 
     @property
     def responses(self) -> dict[str, str]:
-        """Question id to option id, in path order."""
-        return {step.question.id: step.option.id for step in self.path}
+        """Question id to option id, in path order; a copy."""
+        return dict(self._responses)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Fact to option id, for the answered questions that settle one; what another tree need not ask again."""
+        return {step.question.fact: step.option.id for step in self.path if step.question.fact}
+
+    @property
+    def at_most(self) -> int:
+        """The most questions that may still come from here, the present one included; 0 at an outcome.
+
+        Found on the graph of the questions ahead, each looked at once; exact unless the tree goes round.
+        """
+        if self.question is None:
+            return 0
+        here: Node = (self.at, self.question.id)
+        return most_questions(graph_from(self.trees, [here]))[here]
 
     def respond(self, option_id: str) -> Walk:
-        """The walk after answering the present question. Raises UnknownNameError for another option."""
-        if self.question is None:
-            raise UnknownNameError("question", "", ())
-        if self.question.option(option_id) is None:
-            raise UnknownNameError(f"option of '{self.question.id}'", option_id, [o.id for o in self.question.options])
-        return replay(self.trees, self.tree, {**self.responses, self.question.id: option_id})
+        """The walk after answering the present question.
+
+        Raises UnknownNameError for an option it does not have, FaqError at an outcome.
+        """
+        question = self.question
+        if question is None:
+            raise FaqError("the tree has come to its end; there is no question left to answer")
+        option = _option_of(question, option_id)
+        responses = {**self._responses, question.id: option_id}
+        if question.id in self._responses:  # only where a tree goes round: the earlier answer is replaced
+            return replay(self.trees, self.tree, responses)
+        path = (*self.path, Answered(self.at, question, option))
+        tree, following, outcome = arrive(self.trees, self.trees[self.at], option.to)
+        return Walk(self.trees, self.tree, path, tree.id, following, outcome, responses)
 
     def back(self) -> Walk:
         """The walk with its last response taken away; at the start, the walk itself."""
-        kept = dict(list(self.responses.items())[:-1])
-        return replay(self.trees, self.tree, kept)
+        if not self.path:
+            return self
+        last = self.path[-1]
+        kept = {key: value for key, value in self._responses.items() if key != last.question.id}
+        return Walk(self.trees, self.tree, self.path[:-1], last.tree, last.question, None, kept)
 
     def change(self, question_id: str, option_id: str) -> Walk:
         """The walk with one earlier response changed; later ones stay as far as they still apply.
@@ -66,13 +95,15 @@ class Walk:
         """
         step = next((step for step in self.path if step.question.id == question_id), None)
         if step is None:
-            raise UnknownNameError("answered question", question_id, self.responses)
-        if step.question.option(option_id) is None:
-            raise UnknownNameError(f"option of '{question_id}'", option_id, [o.id for o in step.question.options])
-        return replay(self.trees, self.tree, {**self.responses, question_id: option_id})
+            raise UnknownNameError("answered question", question_id, self._responses)
+        _option_of(step.question, option_id)
+        return replay(self.trees, self.tree, {**self._responses, question_id: option_id})
 
     def dropped_by(self, question_id: str, option_id: str) -> tuple[Answered, ...]:
-        """The later responses that would fall away with that change, in path order."""
+        """The later responses that would fall away with that change, in path order.
+
+        Raises what ``change`` raises.
+        """
         kept = self.change(question_id, option_id).responses
         return tuple(step for step in self.path if step.question.id not in kept)
 
@@ -80,11 +111,34 @@ class Walk:
 def begin(content: Content, tree_id: str, responses: Mapping[str, str] | None = None) -> Walk:
     """A walk from the start of a tree, with those responses replayed as far as they apply.
 
-    Raises UnknownNameError for an unknown tree.
+    Responses off the path are ignored. Raises UnknownNameError for an unknown tree.
     """
-    if tree_id not in content.trees:
-        raise UnknownNameError("tree", tree_id, content.trees)
-    return replay(content.trees, tree_id, responses or {})
+    return replay(content.trees, _known_tree(content, tree_id), responses or {})
+
+
+def begin_strict(content: Content, tree_id: str, responses: Mapping[str, str]) -> Walk:
+    """A walk in which every response counts, in whatever order they are given.
+
+    Raises UnknownNameError for a tree, question or option that is not there, and FaqError for a response
+    that the path of the others does not ask for.
+    """
+    walk = replay(content.trees, _known_tree(content, tree_id), responses)
+    if len(walk.path) == len(responses):
+        return walk
+    known = questions_ahead(content.trees, tree_id)
+    for question_id, option_id in responses.items():
+        if question_id not in known:
+            raise UnknownNameError("question", question_id, known)
+        questions = known[question_id]
+        if all(question.option(option_id) is None for question in questions):
+            _option_of(questions[0], option_id)
+    taken = walk.responses
+    stray = next(question_id for question_id in responses if question_id not in taken)
+    where = f"asks '{walk.question.id}'" if walk.question else f"ends at '{walk.outcome.id if walk.outcome else ''}'"
+    raise FaqError(
+        f"the response '{shown(responses[stray])}' to '{shown(stray)}' does not apply: "
+        f"with the other responses the tree never asks it and {where}"
+    )
 
 
 def replay(trees: Mapping[str, Tree], tree_id: str, responses: Mapping[str, str]) -> Walk:
@@ -94,18 +148,17 @@ def replay(trees: Mapping[str, Tree], tree_id: str, responses: Mapping[str, str]
     """
     tree = trees[tree_id]
     question: Question | None = tree.questions[tree.start]
+    outcome: Outcome | None = None
     path: list[Answered] = []
-    seen: set[str] = set()
+    taken: dict[str, str] = {}
     while question is not None:
-        option = question.option(responses.get(question.id, "")) if question.id not in seen else None
+        option = question.option(responses.get(question.id, "")) if question.id not in taken else None
         if option is None:
-            return Walk(trees, tree_id, tuple(path), tree.id, question, None)
-        seen.add(question.id)
+            break
+        taken[question.id] = option.id
         path.append(Answered(tree.id, question, option))
         tree, question, outcome = arrive(trees, tree, option.to)
-        if outcome is not None:
-            return Walk(trees, tree_id, tuple(path), tree.id, None, outcome)
-    raise AssertionError("a loaded tree's option leads to a question or an outcome")
+    return Walk(trees, tree_id, tuple(path), tree.id, question, outcome, taken)
 
 
 def arrive(trees: Mapping[str, Tree], tree: Tree, target: Target) -> tuple[Tree, Question | None, Outcome | None]:
@@ -116,3 +169,27 @@ def arrive(trees: Mapping[str, Tree], tree: Tree, target: Target) -> tuple[Tree,
     if target.name in tree.questions:
         return tree, tree.questions[target.name], None
     return tree, None, tree.outcomes[target.name]
+
+
+def questions_ahead(trees: Mapping[str, Tree], tree_id: str) -> dict[str, list[Question]]:
+    """Every question a walk from this tree's start can come to, by id, over jumps."""
+    found: dict[str, list[Question]] = {}
+    for tree, name in graph_from(trees, [start_of(trees[tree_id])]).edges:
+        question = trees[tree].questions.get(name)
+        if question is not None:
+            found.setdefault(name, []).append(question)
+    return found
+
+
+def _known_tree(content: Content, tree_id: str) -> str:
+    if tree_id not in content.trees:
+        raise UnknownNameError("tree", tree_id, content.trees)
+    return tree_id
+
+
+def _option_of(question: Question, option_id: str) -> Option:
+    option = question.option(option_id)
+    if option is None:
+        known: Iterable[str] = [option.id for option in question.options]
+        raise UnknownNameError(f"option of '{question.id}'", option_id, known)
+    return option

@@ -1,0 +1,1 @@
+"""One file a command; `assistant.fronts.cli` loads them when they are called."""

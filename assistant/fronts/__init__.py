@@ -1,0 +1,1 @@
+"""Front ends: each shows the replies of one conversation engine."""

@@ -1,0 +1,56 @@
+"""Greetings, thanks and the like: whether a text is nothing but small talk.
+
+A question is never taken for small talk: every part of the text must be one of content's examples, or
+differ from one by a slip of the keyboard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.words import LONGEST_COMMAND, spoken
+from faq import SmallTalk
+
+SLIP_FROM = 90.0
+"""Likeness (rapidfuzz ratio, 0..100) from which a misspelled example still counts: one slip in ten letters."""
+SHORTEST_SLIP = 5
+"""Letters; shorter words must be spelled as in the example ("hi" is not "how")."""
+LONGEST_SLIP = 14
+"""Letters; what is longer is a sentence, and a sentence must be an example as it stands."""
+GREETINGS_FIRST = "greeting"
+"""Id of the row that yields to any other one in the same text: "hi, thanks" is thanks."""
+
+_PARTS = re.compile(r"[,.!;:?…\n]+|[^\w\s'’]+")
+
+
+class TalkIndex:
+    """Content's small talk by its examples; built once per content."""
+
+    def __init__(self, rows: Iterable[SmallTalk]) -> None:
+        self.rows: dict[str, SmallTalk] = {}
+        for row in rows:
+            for example in row.examples:
+                self.rows.setdefault(spoken(example), row)
+
+    def find(self, text: str) -> SmallTalk | None:
+        """The small talk that ``text`` as a whole is, or None."""
+        if not self.rows or len(text) > LONGEST_COMMAND:
+            return None
+        whole = self.rows.get(spoken(text))
+        if whole is not None:
+            return whole
+        parts = [said for part in _PARTS.split(text) if (said := spoken(part))]
+        found = [self.rows.get(part) or self._misspelled(part) for part in parts]
+        if not found or any(row is None for row in found):
+            return None
+        rows = [row for row in found if row is not None]
+        return next((row for row in rows if row.id != GREETINGS_FIRST), rows[0])
+
+    def _misspelled(self, said: str) -> SmallTalk | None:
+        if not SHORTEST_SLIP <= len(said) <= LONGEST_SLIP:
+            return None
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(said, self.rows.keys(), scorer=fuzz.ratio, score_cutoff=SLIP_FROM)
+        return self.rows[found[0]] if found else None

@@ -1,0 +1,93 @@
+"""The words of commands: what people type to steer a conversation.
+
+A table, so that adding a word is a row. Sentences for people live in ``wording``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "help": ("help", "commands", "h"),
+    "back": ("back", "go back", "previous", "previous question", "one back"),
+    "restart": ("restart", "start over", "start again", "begin again", "from the start"),
+    "leave": ("cancel", "leave", "stop", "exit guide", "quit guide", "leave guide", "leave the guide", "abort",
+              "never mind", "nevermind", "end guide"),
+    "undo": ("undo", "take that back", "undo that"),
+    "why": ("why", "why this question", "why do you ask", "reasons"),
+    "explain": ("explain", "explain that", "why this answer", "why this entry"),
+    "guides": ("guides", "guide", "trees", "list guides", "show guides"),
+    "report": ("report", "ticket", "hand over", "handover", "copy for a ticket"),
+}
+"""Command to the words that call it, as typed (compared after ``normal``)."""
+
+UNSURE = ("?", "i don't know", "i dont know", "don't know", "dont know", "idk", "dunno", "not sure", "i'm not sure",
+          "im not sure", "no idea", "unsure", "no clue", "i have no idea", "can't tell", "cannot tell", "help me",
+          "what does that mean", "what do you mean")
+"""Said instead of an option: the option for it is taken, or the question's help is shown."""
+
+DONT_KNOW_LABELS = ("i do not know", "i don t know", "don t know", "do not know", "not sure", "i am not sure",
+                    "i m not sure", "unsure", "no idea", "cannot tell", "can t tell")
+"""How the label of an option for "I don't know" begins (after ``normal``)."""
+DONT_KNOW_IDS = ("unknown", "unsure", "not-sure", "dont-know", "do-not-know", "no-idea", "unclear")
+
+YES = ("yes", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "please", "yes please", "go ahead", "do it", "start",
+       "guide me", "lead me", "show me", "start it", "start the guide", "open the guide", "of course", "please do")
+KEEP = ("keep", "keep it", "same", "same as before", "as before")
+NO = ("no", "n", "nope", "no thanks", "no thank you", "not now", "don't", "nah", "keep it as it is")
+NONE_OF_THESE = ("0", "none", "none of these", "none of them", "neither", "no", "something else", "other")
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+# "change 2", "change the first question", "change who-built", "change 2 to 3"
+CHANGE = re.compile(r"^(?:change|edit|correct)\s+(?:answer\s+|question\s+|my answer to\s+)?(.+?)(?:\s+to\s+(.+))?$", re.I)
+# "start who-owns-the-key", "guide 2"
+START = re.compile(r"^(?:start|guide|open guide|run guide|tree)\s+(.+)$", re.I)
+# "show go-live-cost"
+SHOW = re.compile(r"^(?:show|open)\s+([a-z0-9]+(?:-[a-z0-9]+)+)$", re.I)
+
+QUESTION_STARTS = frozenset(
+    ["what", "who", "whom", "whose", "which", "when", "where", "why", "how", "is", "are", "am", "do", "does", "did",
+     "can", "could", "should", "would", "will", "may", "must", "was", "were", "has", "have", "wait"]
+)
+"""First words of what reads as a question even without a question mark."""
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_MARKS = {"’": "'", "‘": "'", "`": "'", "´": "'"}
+LONGEST_COMMAND = 200
+"""Characters; nothing longer is compared with a command, an option or small talk."""
+
+
+def normal(text: str) -> str:
+    """Lower case, words parted by single blanks, no punctuation; ``""`` where nothing is left."""
+    return " ".join(_NOT_WORD.sub(" ", text.casefold().replace("_", " ")).split())
+
+
+def spoken(text: str) -> str:
+    """Like ``normal``, but apostrophes stay, so that "don't" is one word; a lone "?" stays too."""
+    for mark, plain in _MARKS.items():
+        text = text.replace(mark, plain)
+    words = re.sub(r"[^\w']+", " ", text.casefold()).split()
+    return " ".join(words) or ("?" if text.strip("? ") == "" and "?" in text else "")
+
+
+_COMMAND_OF = {word: command for command, words in COMMANDS.items() for word in words}
+
+
+def command_of(text: str) -> str | None:
+    """The command ``text`` calls, or None. A leading ``/`` or ``:`` is allowed."""
+    if len(text) > LONGEST_COMMAND:
+        return None
+    return _COMMAND_OF.get(spoken(text.strip().lstrip("/:")))
+
+
+def says(text: str, words: tuple[str, ...]) -> bool:
+    """Whether ``text`` as a whole is one of ``words``."""
+    return len(text) <= LONGEST_COMMAND and spoken(text) in words
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether ``text`` looks like a question: a question mark after words, or a question word in front."""
+    words = normal(text[:LONGEST_COMMAND]).split()
+    return bool(words) and (text.rstrip().endswith("?") or words[0] in QUESTION_STARTS)

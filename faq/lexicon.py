@@ -1,0 +1,83 @@
+"""Synonyms and known misspellings: phrases of stems to the terms they mean.
+
+A phrase is found longest first, left to right. A synonym adds its term's *concept* to the words; it
+never replaces an exact word, so an exact word outranks its synonym. A known misspelling is rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from faq.model import Term
+from faq.text import Stemmer, Word, words_of
+
+CONCEPT = "§"  # first character of a concept's token; no word begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A lexicon phrase in a text: words ``start`` to ``end``, and the term it means."""
+
+    start: int
+    end: int
+    term: str
+    exact: bool
+
+
+class Lexicon:
+    """The terms of a content, ready to be found in a list of words."""
+
+    def __init__(self, terms: Iterable[Term], stemmer: Stemmer) -> None:
+        self._stemmer = stemmer
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        self._rewrites: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        seen: set[tuple[str, ...]] = set()
+        for term in terms:
+            canonical = tuple(words_of(term.term))
+            for phrase, exact in [(term.term, True), *((phrase, False) for phrase in term.also)]:
+                stems = tuple(stemmer.stem(word) for word in words_of(phrase))
+                if stems and stems not in seen:
+                    seen.add(stems)
+                    self._phrases.setdefault(stems[0], []).append((stems, term.term, exact))
+            for phrase in term.misspelled:
+                wrong = tuple(words_of(phrase))
+                if wrong and wrong != canonical:
+                    self._rewrites.setdefault(wrong[0], []).append((wrong, canonical))
+        for rows in self._phrases.values():
+            rows.sort(key=lambda row: (-len(row[0]), row[0]))
+        for pairs in self._rewrites.values():
+            pairs.sort(key=lambda row: (-len(row[0]), row[0]))
+
+    def rewrite(self, words: Sequence[Word]) -> tuple[list[Word], list[tuple[str, str]]]:
+        """The words with known misspellings put right, and the pairs (as typed, as read)."""
+        if not self._rewrites:
+            return list(words), []
+        out: list[Word] = []
+        repairs: list[tuple[str, str]] = []
+        at = 0
+        while at < len(words):
+            for wrong, right in self._rewrites.get(words[at].surface, ()):
+                if tuple(word.surface for word in words[at : at + len(wrong)]) == wrong:
+                    out.extend(Word(word, self._stemmer.stem(word)) for word in right)
+                    repairs.append((" ".join(wrong), " ".join(right)))
+                    at += len(wrong)
+                    break
+            else:
+                out.append(words[at])
+                at += 1
+        return out, repairs
+
+    def find(self, stems: Sequence[str]) -> list[Found]:
+        """The phrases found, left to right, longest first, without overlap."""
+        found: list[Found] = []
+        at = 0
+        while at < len(stems):
+            for phrase, term, exact in self._phrases.get(stems[at], ()):
+                if tuple(stems[at : at + len(phrase)]) == phrase:
+                    found.append(Found(at, at + len(phrase), term, exact))
+                    at += len(phrase)
+                    break
+            else:
+                at += 1
+        return found

@@ -1,0 +1,69 @@
+"""Spelling repair towards the content's own words.
+
+A word is repaired only when neither the content nor the list of known English words has it: distance 1
+(optimal string alignment: one letter added, dropped, changed, or two swapped), or 2 from eight letters.
+Words run together ("integrationkey") are parted where both halves are the content's.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+MIN_LENGTH = 4  # letters of a word that may be repaired
+TWO_EDITS_FROM = 8  # letters from which two edits are allowed
+MAX_REPAIRS = 40  # words of one query that are looked at; bounds the time of long texts
+
+
+def known_english() -> frozenset[str]:
+    """Common English words (SCOWL sizes 10 to 35, American and British), lower case."""
+    packed = resources.files("faq").joinpath("words", "english.z").read_bytes()
+    return frozenset(zlib.decompress(packed).decode("ascii").split("\n"))
+
+
+class Speller:
+    """Repairs words towards a vocabulary. ``frequencies``: surface word to how often the content uses it."""
+
+    def __init__(self, frequencies: Mapping[str, int], english: Iterable[str] | None = None) -> None:
+        self._frequencies = frequencies
+        self._english = frozenset(english) if english is not None else None
+        self._by_length: dict[int, list[str]] | None = None
+
+    def repair(self, word: str) -> tuple[str, ...]:
+        """What the word is read as: itself where it is known or nothing is near, else one word or two."""
+        if word in self._frequencies or len(word) < MIN_LENGTH or not word.isalpha() or not word.isascii():
+            return (word,)
+        if self._english is None:
+            self._english = known_english()
+        if word in self._english:
+            return (word,)
+        return self._nearest(word) or self._parted(word) or (word,)
+
+    def _nearest(self, word: str) -> tuple[str] | None:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        allowed = 2 if len(word) >= TWO_EDITS_FROM else 1
+        found: list[tuple[float, int, str]] = []
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            rows = process.extract(word, self._words_of_length(length), scorer=OSA.distance, score_cutoff=allowed,
+                                   limit=8)
+            found += [(distance, -self._frequencies[near], near) for near, distance, _ in rows]
+        return (min(found)[2],) if found else None
+
+    def _words_of_length(self, length: int) -> list[str]:
+        if self._by_length is None:
+            by_length: dict[int, list[str]] = {}
+            for word in sorted(self._frequencies):
+                if len(word) >= MIN_LENGTH - 1 and word.isalpha():
+                    by_length.setdefault(len(word), []).append(word)
+            self._by_length = by_length
+        return self._by_length.get(length, [])
+
+    def _parted(self, word: str) -> tuple[str, str] | None:
+        parts = [
+            (word[:at], word[at:]) for at in range(3, len(word) - 2)
+            if word[:at] in self._frequencies and word[at:] in self._frequencies
+        ]
+        return max(parts, key=lambda pair: min(self._frequencies[part] for part in pair)) if parts else None
