@@ -11,11 +11,14 @@ from dataclasses import replace
 
 from assistant import wording
 from assistant.memory import Memory
-from assistant.replies import Choice, Notice, Reply, TreeOutcome, TreeQuestion
+from assistant.replies import Change, Choice, Notice, Reply, TreeOutcome, TreeQuestion
 from assistant.words import DONT_KNOW_IDS, DONT_KNOW_LABELS, normal
 from faq import Answered, Content, Option, Question, UnknownNameError, Walk, begin
 
 Said = tuple[Memory, Reply]
+
+MOST_CHANGES = 6
+"""Other verdicts shown under an outcome, the nearest first."""
 
 CONFIRM = (Choice("yes", wording.CHANGE_YES), Choice("no", wording.CHANGE_NO))
 
@@ -33,40 +36,35 @@ def place(content: Content, memory: Memory, said: str = "") -> Said:
 def question_of(memory: Memory, said: str = "") -> TreeQuestion:
     """The question a walk waits at. The memory must be waiting."""
     walk = memory.walk
-    assert walk is not None and walk.question is not None
-    offered = _offered(memory, walk.question)
-    return TreeQuestion(walk, said, offered, at_most=walk.at_most)
+    assert walk is not None
+    assert walk.question is not None
+    question = walk.question
+    hint = question.option(memory.hints.get(question.id, ""))
+    fact = question.option(memory.facts.get(question.fact, "")) if question.fact else None
+    offered = hint or fact
+    return TreeQuestion(walk, said, offered.id if offered else None, hint is not None, at_most=walk.at_most)
 
 
-def suggested_by(memory: Memory, question: Question) -> str:
-    """Where the offered option of a question comes from: ``hint``, ``fact`` or ``""``."""
-    if question.option(memory.hints.get(question.id, "")):
-        return "hint"
-    return "fact" if question.fact and question.option(memory.facts.get(question.fact, "")) else ""
-
-
-def _offered(memory: Memory, question: Question) -> str | None:
-    source = suggested_by(memory, question)
-    if source == "hint":
-        return memory.hints[question.id]
-    return memory.facts[question.fact] if source else None
-
-
-def start(content: Content, memory: Memory, tree_id: str, responses: Mapping[str, str] | None = None) -> Said:
-    """Open a tree, with responses that are already understood; they can be undone on their own."""
+def start(
+    content: Content,
+    memory: Memory,
+    tree_id: str,
+    responses: Mapping[str, str] | None = None,
+    understood: bool = False,
+) -> Said:
+    """Open a tree with responses. ``understood``: they were read from a sentence, so they are said and undone alone."""
     empty = begin(content, tree_id)
     responses = dict(responses or {})
     title = content.trees[tree_id].title
     memory = replace(memory.marked(wording.DONE_STARTED.format(title=title)), walk=empty, hints={}).settled()
     walk = begin(content, tree_id, responses)
-    if not walk.path and not responses:
-        return place(content, memory)
-    if walk.path:
+    if understood and walk.path:
         memory = memory.marked(wording.DONE_UNDERSTOOD)
     taken = walk.responses
     hints = {question: option for question, option in responses.items() if question not in taken}
     memory = replace(memory, walk=walk, facts={**memory.facts, **walk.facts}, hints=hints)
-    return place(content, memory, wording.UNDERSTOOD.format(answers=pairs(walk.path)) if walk.path else "")
+    said = wording.UNDERSTOOD.format(answers=pairs(walk.path)) if understood and walk.path else ""
+    return place(content, memory, said)
 
 
 def respond(content: Content, memory: Memory, option_id: str) -> Said:
@@ -168,9 +166,10 @@ def keep(content: Content, memory: Memory) -> Said:
 
 
 def unsure(content: Content, memory: Memory) -> Said:
-    """"I don't know": the option for it where there is one, otherwise the question's help."""
+    """ "I don't know": the option for it where there is one, otherwise the question's help."""
     walk = memory.walk
-    assert walk is not None and walk.question is not None
+    assert walk is not None
+    assert walk.question is not None
     option = dont_know(walk.question)
     if option is not None:
         return respond(content, memory, option.id)
@@ -181,7 +180,8 @@ def unsure(content: Content, memory: Memory) -> Said:
 def explain_question(content: Content, memory: Memory) -> Said:
     """The present question's help."""
     walk = memory.walk
-    assert walk is not None and walk.question is not None
+    assert walk is not None
+    assert walk.question is not None
     return place(content, memory, walk.question.help or wording.NO_HELP)
 
 
@@ -225,8 +225,14 @@ def _outcome(content: Content, memory: Memory, walk: Walk, said: str) -> Said:
     choices = []
     for number, step in enumerate(walk.outcome.next, 1):
         target = f"tree:{step.tree}" if step.tree else step.entry or f"step:{number}"
-        detail = content.trees[step.tree].title if step.tree else content.entries[step.entry].question if step.entry else ""
+        detail = content.entries[step.entry].question if step.entry else ""
+        if step.tree:
+            detail = content.trees[step.tree].title
         choices.append(Choice(target, step.text, detail))
     rests_on = tuple(Choice(entry, content.entries[entry].question) for entry in walk.outcome.rests_on)
-    reply = TreeOutcome(walk, tuple(changes(content.trees, walk)), said, tuple(because(walk)), tuple(choices), rests_on)
+    elsewhere = tuple(
+        Change(other.outcome.verdict, other.outcome.id, other.tree, other.changes)
+        for other in changes(content.trees, walk)[:MOST_CHANGES]
+    )
+    reply = TreeOutcome(walk, elsewhere, said, because(walk), tuple(choices), rests_on)
     return replace(memory.settled(), choices=tuple(choices), asked="outcome"), reply

@@ -45,8 +45,8 @@ class Memory:
 
     ``facts``: what trees were told, fact to option id. ``hints``: question to option that a sentence seems to have
     answered already; both are offered, never taken silently. ``choices`` with ``asked`` (a reply's kind): what a
-    number means now. ``change``: the question whose answer is being changed, and the option that waits for a yes ("" while
-    it is still to be picked). ``query``/``entry``: the last full question and the entry that answered it.
+    number means now. ``change``: the question whose answer is being changed, and the option that waits for a yes (""
+    while it is still to be picked). ``query``/``entry``: the last full question and the entry that answered it.
     """
 
     walk: Walk | None = None

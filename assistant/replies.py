@@ -39,13 +39,15 @@ class TreeQuestion:
     """A question of a walk. ``said`` goes before it (what was not understood, what was undone, help).
 
     ``offered`` is the option an earlier tree already answered for the same fact; ``asked``/``at_most`` count
-    questions answered and the most that may still come (this one included). ``changing``: an earlier answer is being
+    questions answered and the most that may still come (this one included). ``hinted``: the offered option comes from a
+    sentence of the person's, not from an earlier tree. ``changing``: an earlier answer is being
     changed; the walk then stands at that question while the real one waits.
     """
 
     walk: Walk
     said: str = ""
     offered: str | None = None
+    hinted: bool = False
     changing: bool = False
     at_most: int = 0
 

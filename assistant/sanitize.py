@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls but tab and newline; zero-width and bidirectional marks; line separators; surrogates; tag characters.
+# C0 and C1 controls but tab and newline; zero-width and bidirectional marks; line separators; surrogates; tags.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"

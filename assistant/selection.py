@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.replies import Choice
-from assistant.words import NONE_OF_THESE, ORDINALS, reads_as_question, says, spoken
+from assistant.words import NONE_OF_THESE, ORDINALS, label, reads_as_question, says, spoken
 
 NONE = -1
 """What ``pick`` returns for "none of these"."""
@@ -20,6 +20,8 @@ CLOSE_FROM = 84.0
 """Likeness (rapidfuzz ratio, 0..100) from which a label counts as meant: two slips in a label of a dozen letters."""
 CLOSE_LEAD = 6.0
 """How far the nearest label must be ahead of the next one, in the same points."""
+LARGEST_NUMBER = 30
+"""A number beyond it is no slip in a menu but what a question is about ("401")."""
 LONGEST = 160
 """Characters; longer text is never compared with labels."""
 SHORTEST_CLOSE = 4
@@ -55,15 +57,15 @@ def pick(
     if none and says(text, NONE_OF_THESE):
         return NONE
     number = number_in(text)
-    if number is not None:
+    if number is not None and number <= LARGEST_NUMBER:
         return number - 1 if 1 <= number <= len(choices) else OUT_OF_RANGE
-    exact = _exact(text, choices, phrases or {})
+    exact = _exact(text, choices, phrases or {}, close)
     if exact is not None or not close:
         return exact
     return _close(text, choices, phrases or {})
 
 
-def _exact(text: str, choices: Sequence[Choice], phrases: Mapping[str, Sequence[str]]) -> int | None:
+def _exact(text: str, choices: Sequence[Choice], phrases: Mapping[str, Sequence[str]], begins: bool) -> int | None:
     said = spoken(text)
     if not said:
         return None
@@ -71,13 +73,20 @@ def _exact(text: str, choices: Sequence[Choice], phrases: Mapping[str, Sequence[
     for at, choice in enumerate(choices):
         if typed_id in (choice.id, choice.id.removeprefix("tree:")):
             return at
-    equal = [at for at, choice in enumerate(choices)
-             if said == spoken(choice.label) or said in map(spoken, phrases.get(choice.id, ()))]
+    equal = [
+        at
+        for at, choice in enumerate(choices)
+        if said == label(choice.label) or said in map(label, phrases.get(choice.id, ()))
+    ]
     if len(equal) == 1:
         return equal[0]
+    return None if equal or not begins else _begins(said, choices)
+
+
+def _begins(said: str, choices: Sequence[Choice]) -> int | None:
     # "yes" for "Yes, people just open the link": the label's beginning, where only one label begins so.
-    begins = [at for at, choice in enumerate(choices) if spoken(choice.label).startswith(said + " ")]
-    return begins[0] if len(begins) == 1 and not equal else None
+    begins = [at for at, choice in enumerate(choices) if label(choice.label).startswith(said + " ")]
+    return begins[0] if len(begins) == 1 else None
 
 
 def _close(text: str, choices: Sequence[Choice], phrases: Mapping[str, Sequence[str]]) -> int | None:
@@ -89,7 +98,7 @@ def _close(text: str, choices: Sequence[Choice], phrases: Mapping[str, Sequence[
     likeness = []
     for at, choice in enumerate(choices):
         rows = (choice.label, *phrases.get(choice.id, ()))
-        likeness.append((max(fuzz.ratio(said, spoken(row)) for row in rows), -at))
+        likeness.append((max(fuzz.ratio(said, label(row)) for row in rows), -at))
     likeness.sort(reverse=True)
     best, at = likeness[0]
     lead = best - likeness[1][0] if len(likeness) > 1 else best
@@ -103,5 +112,5 @@ def _by_words(said: str, choices: Sequence[Choice]) -> int | None:
     words = set(said.split())
     if max(map(len, words)) < SHORTEST_CLOSE:
         return None
-    holding = [at for at, choice in enumerate(choices) if words <= set(spoken(choice.label).split())]
+    holding = [at for at, choice in enumerate(choices) if words <= set(label(choice.label).split())]
     return holding[0] if len(holding) == 1 else None

@@ -5,6 +5,7 @@ A table, so that adding a word is a row. Sentences for people live in ``wording`
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -12,8 +13,19 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "help": ("help", "commands", "h"),
     "back": ("back", "go back", "previous", "previous question", "one back"),
     "restart": ("restart", "start over", "start again", "begin again", "from the start"),
-    "leave": ("cancel", "leave", "stop", "exit guide", "quit guide", "leave guide", "leave the guide", "abort",
-              "never mind", "nevermind", "end guide"),
+    "leave": (
+        "cancel",
+        "leave",
+        "stop",
+        "exit guide",
+        "quit guide",
+        "leave guide",
+        "leave the guide",
+        "abort",
+        "never mind",
+        "nevermind",
+        "end guide",
+    ),
     "undo": ("undo", "take that back", "undo that"),
     "why": ("why", "why this question", "why do you ask", "reasons"),
     "explain": ("explain", "explain that", "why this answer", "why this entry"),
@@ -22,18 +34,66 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """Command to the words that call it, as typed (compared after ``normal``)."""
 
-UNSURE = ("?", "i don't know", "i dont know", "don't know", "dont know", "idk", "dunno", "not sure", "i'm not sure",
-          "im not sure", "no idea", "unsure", "no clue", "i have no idea", "can't tell", "cannot tell", "help me",
-          "what does that mean", "what do you mean")
+UNSURE = (
+    "i don't know",
+    "i dont know",
+    "don't know",
+    "dont know",
+    "idk",
+    "dunno",
+    "not sure",
+    "i'm not sure",
+    "im not sure",
+    "no idea",
+    "unsure",
+    "no clue",
+    "i have no idea",
+    "can't tell",
+    "cannot tell",
+    "help me",
+    "what does that mean",
+    "what do you mean",
+)
 """Said instead of an option: the option for it is taken, or the question's help is shown."""
 
-DONT_KNOW_LABELS = ("i do not know", "i don t know", "don t know", "do not know", "not sure", "i am not sure",
-                    "i m not sure", "unsure", "no idea", "cannot tell", "can t tell")
+DONT_KNOW_LABELS = (
+    "i do not know",
+    "i don t know",
+    "don t know",
+    "do not know",
+    "not sure",
+    "i am not sure",
+    "i m not sure",
+    "unsure",
+    "no idea",
+    "cannot tell",
+    "can t tell",
+)
 """How the label of an option for "I don't know" begins (after ``normal``)."""
 DONT_KNOW_IDS = ("unknown", "unsure", "not-sure", "dont-know", "do-not-know", "no-idea", "unclear")
 
-YES = ("yes", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "please", "yes please", "go ahead", "do it", "start",
-       "guide me", "lead me", "show me", "start it", "start the guide", "open the guide", "of course", "please do")
+AGREE = ("ok", "okay", "sure", "fine", "alright")
+"""Yes where a yes is asked for; after an answer that merely offers a guide it is an acknowledgement."""
+YES = (
+    "yes",
+    "y",
+    "yep",
+    "yeah",
+    "yup",
+    "please",
+    "yes please",
+    "go ahead",
+    "do it",
+    "start",
+    "guide me",
+    "lead me",
+    "show me",
+    "start it",
+    "start the guide",
+    "open the guide",
+    "of course",
+    "please do",
+)
 KEEP = ("keep", "keep it", "same", "same as before", "as before")
 NO = ("no", "n", "nope", "no thanks", "no thank you", "not now", "don't", "nah", "keep it as it is")
 NONE_OF_THESE = ("0", "none", "none of these", "none of them", "neither", "no", "something else", "other")
@@ -41,15 +101,44 @@ NONE_OF_THESE = ("0", "none", "none of these", "none of them", "neither", "no", 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 # "change 2", "change the first question", "change who-built", "change 2 to 3"
-CHANGE = re.compile(r"^(?:change|edit|correct)\s+(?:answer\s+|question\s+|my answer to\s+)?(.+?)(?:\s+to\s+(.+))?$", re.I)
+CHANGE = re.compile(
+    r"^(?:change|edit|correct)\s+(?:answer\s+|question\s+|my answer to\s+)?(.+?)(?:\s+to\s+(.+))?$", re.I
+)
 # "start who-owns-the-key", "guide 2"
 START = re.compile(r"^(?:start|guide|open guide|run guide|tree)\s+(.+)$", re.I)
 # "show go-live-cost"
 SHOW = re.compile(r"^(?:show|open)\s+([a-z0-9]+(?:-[a-z0-9]+)+)$", re.I)
 
 QUESTION_STARTS = frozenset(
-    ["what", "who", "whom", "whose", "which", "when", "where", "why", "how", "is", "are", "am", "do", "does", "did",
-     "can", "could", "should", "would", "will", "may", "must", "was", "were", "has", "have", "wait"]
+    [
+        "what",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "is",
+        "are",
+        "am",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "may",
+        "must",
+        "was",
+        "were",
+        "has",
+        "have",
+        "wait",
+    ]
 )
 """First words of what reads as a question even without a question mark."""
 
@@ -71,6 +160,9 @@ def spoken(text: str) -> str:
     words = re.sub(r"[^\w']+", " ", text.casefold()).split()
     return " ".join(words) or ("?" if text.strip("? ") == "" and "?" in text else "")
 
+
+label = functools.lru_cache(maxsize=4096)(spoken)
+"""``spoken`` for what content says, which comes up again and again."""
 
 _COMMAND_OF = {word: command for command, words in COMMANDS.items() for word in words}
 

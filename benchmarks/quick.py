@@ -95,7 +95,8 @@ def _write_reference() -> None:
         for peer in (MaxCosine(encoder), Centroid(encoder)):
             seeds = list(public_sets.SEEDS[:draws])
             figures = measure(peer, list(public_sets.SETS), seeds, list(public_sets.PHRASINGS), None, True)
-            out[f"{peer.name.removeprefix(encoder.name + ', ')} ×{draws}"] = figures
+            kept = {key: value for key, value in figures.items() if " ms " not in key and not key.endswith("encoder")}
+            out[f"{peer.name.removeprefix(encoder.name + ', ')} ×{draws}"] = kept
     encoder.save()
     REFERENCE.write_text(json.dumps(out, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -11,33 +11,38 @@ from dataclasses import dataclass, field
 
 from faq.lexicon import CONCEPT, Lexicon
 from faq.model import Term
-from faq.spelling import Speller
-from faq.text import Stemmer, Word, question_kind
+from faq.spelling import MAX_REPAIRS, Speller
+from faq.text import Stemmer, question_kind, words_of
 from faq.verdicts import Repair, Synonym
 
 PAIR = "_"  # joins two stems; no stem holds one
 PAIR_WEIGHT = 0.5  # of a neighbouring pair beside its words; tuned on development splits of public sets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Features:
-    """A text as the scorers see it.
+    """A text as the scorers see it. ``words`` and ``stems`` run in parallel, in the order of the text.
 
-    ``weights``: feature to weight (0..1), in the order of the text. ``covered``: stems that stand
-    inside a synonym's phrase, so that not knowing them by themselves is no loss.
+    ``weights``: feature to weight (0..1). ``covered``: stems inside a synonym's phrase, so that not
+    knowing them by themselves is no loss.
     """
 
-    words: tuple[Word, ...] = ()
-    weights: dict[str, float] = field(default_factory=dict)
-    kind: str = ""
+    words: list[str]
+    stems: list[str]
+    weights: dict[str, float]
     covered: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
-    synonyms: tuple[Synonym, ...] = ()
+    synonyms: tuple[Synonym, ...] = field(default=())
+
+    @property
+    def kind(self) -> str:
+        """What kind of question it is (``faq.text.question_kind``)."""
+        return question_kind(self.words)
 
     @property
     def text(self) -> str:
         """The words as they were read, spelling repaired, joined by spaces."""
-        return " ".join(word.surface for word in self.words)
+        return " ".join(self.words)
 
 
 class Analyser:
@@ -50,38 +55,38 @@ class Analyser:
 
     def features(self, text: str, *, repair: bool = False) -> Features:
         """The features of a text; with ``repair`` its spelling is put right first (for queries)."""
-        words = self.stemmer.words(text)
+        words = words_of(text)
         repairs: list[Repair] = []
         if repair:
             words, rewrites = self.lexicon.rewrite(words)
             repairs += [Repair(typed, read) for typed, read in rewrites]
             if self.speller is not None:
                 words = self._respelled(words, repairs)
-        stems = [word.stem for word in words]
+        stem = self.stemmer.stem
+        stems = [stem(word) for word in words]
         weights: dict[str, float] = dict.fromkeys(stems, 1.0)
-        for left, right in zip(stems, stems[1:], strict=False):
-            weights[f"{left}{PAIR}{right}"] = PAIR_WEIGHT
+        if stems:
+            before = stems[0]
+            for after in stems[1:]:
+                weights[f"{before}{PAIR}{after}"] = PAIR_WEIGHT
+                before = after
+        found = self.lexicon.find(stems)
+        if not found:
+            return Features(words, stems, weights, repairs=tuple(repairs))
         covered: set[str] = set()
         synonyms: list[Synonym] = []
-        for found in self.lexicon.find(stems):
-            weights[CONCEPT + found.term] = 1.0
-            if not found.exact:
-                covered.update(stems[found.start : found.end])
-                typed = " ".join(word.surface for word in words[found.start : found.end])
-                synonyms.append(Synonym(typed, found.term))
-        kind = question_kind([word.surface for word in words])
-        return Features(tuple(words), weights, kind, frozenset(covered), tuple(repairs), tuple(synonyms))
+        for row in found:
+            weights[CONCEPT + row.term] = 1.0
+            if not row.exact:
+                covered.update(stems[row.start : row.end])
+                synonyms.append(Synonym(" ".join(words[row.start : row.end]), row.term))
+        return Features(words, stems, weights, frozenset(covered), tuple(repairs), tuple(synonyms))
 
-    def _respelled(self, words: list[Word], repairs: list[Repair]) -> list[Word]:
-        from faq.spelling import MAX_REPAIRS
-
+    def _respelled(self, words: list[str], repairs: list[Repair]) -> list[str]:
         assert self.speller is not None
-        out: list[Word] = []
-        for at, word in enumerate(words):
-            read = self.speller.repair(word.surface) if at < MAX_REPAIRS else (word.surface,)
-            if read == (word.surface,):
-                out.append(word)
-            else:
-                repairs.append(Repair(word.surface, " ".join(read)))
-                out.extend(Word(part, self.stemmer.stem(part)) for part in read)
-        return out
+        doubtful = [word for word in dict.fromkeys(words) if not self.speller.knows(word)][:MAX_REPAIRS]
+        if not doubtful:
+            return words
+        read = {word: self.speller.repair(word) for word in doubtful}
+        repairs += [Repair(word, " ".join(parts)) for word, parts in read.items() if parts != (word,)]
+        return [part for word in words for part in read.get(word, (word,))]

@@ -1,8 +1,9 @@
-"""Entries to an index of words: postings by feature, for entries and for their phrasings.
+"""Entries to an index of words: postings by feature, and the phrasings of each entry as unit vectors.
 
-Built once, then only read. Entry weights follow BM25 (Robertson and Zaragoza, 2009) over one document
-an entry: all its phrasings, and its answer as a weak field. Phrasing weights are unit vectors of
-inverse document frequencies, so that the best phrasing is a cosine.
+Built once, then only read (the phrasings' vectors are made when an entry is first a candidate).
+Entry weights follow BM25 (Robertson and Zaragoza, 2009) over one document an entry: all its phrasings,
+and its answer as a weak field. Phrasing vectors are of inverse document frequencies, so that the best
+phrasing is a cosine.
 """
 
 from __future__ import annotations
@@ -10,105 +11,145 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from faq.features import PAIR, Analyser, Features
+from faq.lexicon import CONCEPT
 from faq.model import Entry
 from faq.spelling import Speller
 
-K1 = 2.0  # BM25 saturation of a word's count
+K1 = 2.0  # BM25 saturation of a word's count; tuned on development splits of public sets
 B = 0.3  # BM25 length normalisation
-ANSWER_WEIGHT = 0.15  # of a word's count in the answer beside one in a phrasing
+ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
+SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
+LONG_POSTING = 3_000  # entries of a feature above which it only re-scores candidates
+
+Vector = dict[str, list[tuple[int, float]]]
 
 
-@dataclass(frozen=True, slots=True)
 class Index:
-    """Postings and what the scorers need beside them.
+    """Everything the word scorers read. ``ids``: entry ids, sorted; elsewhere an entry is its position there."""
 
-    ``ids``: entry ids, sorted; everywhere else an entry is its position in it. ``entry_postings``:
-    feature to (entry, saturated count 0..1) pairs. ``phrasing_postings``: feature to entry to
-    (phrasing, unit weight) pairs. ``idf``: feature to weight; ``unseen`` that of a feature no entry has.
-    """
+    def __init__(self, entries: Mapping[str, Entry], analyser: Analyser) -> None:
+        self.analyser = analyser
+        self.ids: tuple[str, ...] = tuple(sorted(entries))
+        self.entries: list[Entry] = [entries[entry_id] for entry_id in self.ids]
+        self.frequencies: Counter[str] = Counter()
+        self.kinds: list[dict[str, float]] = []
+        self.idf: dict[str, float] = {}
+        self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._long: dict[str, dict[int, float]] = {}
+        self._vectors: dict[int, Vector] = {}
+        self._build()
+        analyser.speller = Speller(self.frequencies)
 
-    ids: tuple[str, ...]
-    entry_postings: Mapping[str, Sequence[tuple[int, float]]]
-    phrasing_postings: Mapping[str, Mapping[int, Sequence[tuple[int, float]]]]
-    idf: Mapping[str, float]
-    unseen: float
-    phrasings: Sequence[Sequence[str]]
-    kinds: Sequence[Mapping[str, float]]
-    frequencies: Mapping[str, int]
+    def _build(self) -> None:
+        lengths: list[float] = []
+        postings = self._postings
+        for at, entry in enumerate(self.entries):
+            document: dict[str, float] = {}
+            kinds: Counter[str] = Counter()
+            for phrasing in entry.phrasings:
+                row = self.analyser.features(phrasing)
+                self.frequencies.update(row.words)
+                kinds[row.kind] += 1
+                for feature, weight in row.weights.items():
+                    document[feature] = document.get(feature, 0.0) + weight
+            self._add_answer(entry, document)
+            del kinds[""]
+            most = max(kinds.values(), default=1)
+            self.kinds.append({kind: count / most for kind, count in kinds.items()})
+            lengths.append(sum(document.values()))
+            for feature, count in document.items():
+                postings.setdefault(feature, []).append((at, count))
+        self._weigh(lengths)
 
+    def _add_answer(self, entry: Entry, document: dict[str, float]) -> None:
+        text = f"{entry.short} {entry.answer[:MAX_ANSWER_CHARACTERS]}".strip()
+        if not text:
+            return
+        row = self.analyser.features(text)
+        self.frequencies.update(row.words)
+        for feature in row.weights:
+            if PAIR not in feature:
+                document[feature] = document.get(feature, 0.0) + ANSWER_WEIGHT
 
-def build_index(entries: Mapping[str, Entry], analyser: Analyser) -> Index:
-    """The index of some entries; gives the analyser its speller."""
-    ids = tuple(sorted(entries))
-    frequencies: Counter[str] = Counter()
-    documents: list[dict[str, float]] = []
-    phrasing_rows: list[list[Features]] = []
-    kinds: list[dict[str, float]] = []
-    for entry_id in ids:
-        entry = entries[entry_id]
-        rows = [analyser.features(phrasing) for phrasing in entry.phrasings]
-        document: dict[str, float] = {}
-        for row in rows:
-            frequencies.update(word.surface for word in row.words)
-            for feature, weight in row.weights.items():
-                document[feature] = document.get(feature, 0.0) + weight
-        _add_answer(entry, analyser, document, frequencies)
-        documents.append(document)
-        phrasing_rows.append(rows)
-        counts = Counter(row.kind for row in rows if row.kind)
-        most = max(counts.values(), default=1)
-        kinds.append({kind: count / most for kind, count in counts.items()})
-    idf, unseen = _inverse_frequencies(documents)
-    analyser.speller = Speller(frequencies)
-    return Index(ids, _entry_postings(documents), _phrasing_postings(phrasing_rows, idf), idf, unseen,
-                 [entries[entry_id].phrasings for entry_id in ids], kinds, frequencies)
+    def _weigh(self, lengths: Sequence[float]) -> None:
+        """Counts to saturated weights (0..1) times idf. A weak field counts as weakly in a frequency."""
+        total = len(lengths)
+        average = sum(lengths) / total if total else 1.0
+        norms = [K1 * (1.0 - B + B * length / (average or 1.0)) for length in lengths]
+        for feature, rows in self._postings.items():
+            count = sum(min(amount, 1.0) for _, amount in rows)
+            idf = math.log(1.0 + (total - count + 0.5) / (count + 0.5))
+            self.idf[feature] = idf
+            rows[:] = [(at, idf * amount / (amount + norms[at])) for at, amount in rows]
+            if len(rows) > LONG_POSTING:
+                self._long[feature] = dict(rows)
 
+    def weighed(self, query: Features) -> list[tuple[str, float]]:
+        """The query's features with weight × idf; one that nothing has at ``unseen``, unless a synonym covers it."""
+        idf = self.idf
+        rows: list[tuple[str, float]] = []
+        for feature, weight in query.weights.items():
+            known = idf.get(feature)
+            if known is not None:
+                rows.append((feature, known * weight))
+            elif PAIR not in feature and feature not in query.covered and not feature.startswith(CONCEPT):
+                rows.append((feature, self.unseen * weight))
+        return rows
 
-def _add_answer(entry: Entry, analyser: Analyser, document: dict[str, float], frequencies: Counter[str]) -> None:
-    text = f"{entry.short} {entry.answer[:MAX_ANSWER_CHARACTERS]}".strip()
-    if not text:
-        return
-    row = analyser.features(text)
-    frequencies.update(word.surface for word in row.words)
-    for feature in row.weights:
-        if PAIR not in feature:
-            document[feature] = document.get(feature, 0.0) + ANSWER_WEIGHT
+    def entry_scores(self, query: Features) -> dict[int, float]:
+        """BM25 of the query over entries (not yet normalised), for entries that share a feature.
 
+        Features in more than ``LONG_POSTING`` entries add to the entries that rarer ones found, and find
+        none of their own unless there are no rarer ones.
+        """
+        scores: dict[int, float] = {}
+        get = scores.get
+        late: list[tuple[str, float]] = []
+        for feature, weight in query.weights.items():
+            if feature in self._long:
+                late.append((feature, weight))
+                continue
+            for at, amount in self._postings.get(feature, ()):
+                scores[at] = get(at, 0.0) + weight * amount
+        if late and not scores:
+            feature, weight = min(late, key=lambda row: len(self._long[row[0]]))
+            scores.update((at, 0.0) for at, _ in self._postings[feature])
+        for feature, weight in late:
+            amounts = self._long[feature]
+            for at in scores:
+                amount = amounts.get(at)
+                if amount is not None:
+                    scores[at] += weight * amount
+        return scores
 
-def _inverse_frequencies(documents: Sequence[Mapping[str, float]]) -> tuple[dict[str, float], float]:
-    """BM25's idf of every feature, and that of one no document has. A weak field counts as weakly."""
-    counts: dict[str, float] = {}
-    for document in documents:
-        for feature, weight in document.items():
-            counts[feature] = counts.get(feature, 0.0) + min(weight, 1.0)
-    total = len(documents)
-    idf = {f: math.log(1.0 + (total - count + 0.5) / (count + 0.5)) for f, count in counts.items()}
-    return idf, math.log(1.0 + (total + 0.5) / 0.5)
+    def best_phrasing(self, weighed: Sequence[tuple[str, float]], norm: float, at: int) -> tuple[float, int]:
+        """Cosine (0..1) of the query to the nearest phrasing of one entry, and its position there."""
+        vector = self._vectors.get(at)
+        if vector is None:
+            vector = self._vectors[at] = self._vector(at)
+        cosines: dict[int, float] = {}
+        get = cosines.get
+        slight = SLIGHT * max((weight for _, weight in weighed), default=0.0)
+        for feature, weight in weighed:
+            rows = vector.get(feature) if weight > slight else None
+            if rows is not None:
+                for phrasing, unit in rows:
+                    cosines[phrasing] = get(phrasing, 0.0) + weight * unit
+        if not cosines or not norm:
+            return 0.0, 0
+        best = max(cosines.values())
+        return min(1.0, best / norm), min(phrasing for phrasing, cosine in cosines.items() if cosine == best)
 
-
-def _entry_postings(documents: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
-    lengths = [sum(document.values()) for document in documents]
-    average = (sum(lengths) / len(lengths)) or 1.0 if lengths else 1.0
-    postings: dict[str, list[tuple[int, float]]] = {}
-    for at, document in enumerate(documents):
-        norm = K1 * (1.0 - B + B * lengths[at] / average)
-        for feature, count in document.items():
-            postings.setdefault(feature, []).append((at, count / (count + norm)))
-    return postings
-
-
-def _phrasing_postings(
-    phrasing_rows: Sequence[Sequence[Features]], idf: Mapping[str, float]
-) -> dict[str, dict[int, list[tuple[int, float]]]]:
-    postings: dict[str, dict[int, list[tuple[int, float]]]] = {}
-    for at, rows in enumerate(phrasing_rows):
-        for phrasing, row in enumerate(rows):
-            norm = math.sqrt(sum((weight * idf[feature]) ** 2 for feature, weight in row.weights.items())) or 1.0
-            for feature, weight in row.weights.items():
-                unit = weight * idf[feature] / norm
-                postings.setdefault(feature, {}).setdefault(at, []).append((phrasing, unit))
-    return postings
+    def _vector(self, at: int) -> Vector:
+        vector: Vector = {}
+        for phrasing, text in enumerate(self.entries[at].phrasings):
+            weights = self.analyser.features(text).weights
+            rows = [(feature, weight * self.idf[feature]) for feature, weight in weights.items()]
+            norm = math.sqrt(sum(amount * amount for _, amount in rows)) or 1.0
+            for feature, amount in rows:
+                vector.setdefault(feature, []).append((phrasing, amount / norm))
+        return vector

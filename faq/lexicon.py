@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from faq.model import Term
-from faq.text import Stemmer, Word, words_of
+from faq.text import Stemmer, words_of
 
 CONCEPT = "§"  # first character of a concept's token; no word begins with it
 
@@ -29,7 +29,6 @@ class Lexicon:
     """The terms of a content, ready to be found in a list of words."""
 
     def __init__(self, terms: Iterable[Term], stemmer: Stemmer) -> None:
-        self._stemmer = stemmer
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
         self._rewrites: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         seen: set[tuple[str, ...]] = set()
@@ -49,17 +48,17 @@ class Lexicon:
         for pairs in self._rewrites.values():
             pairs.sort(key=lambda row: (-len(row[0]), row[0]))
 
-    def rewrite(self, words: Sequence[Word]) -> tuple[list[Word], list[tuple[str, str]]]:
+    def rewrite(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         """The words with known misspellings put right, and the pairs (as typed, as read)."""
-        if not self._rewrites:
+        if not any(word in self._rewrites for word in words):
             return list(words), []
-        out: list[Word] = []
+        out: list[str] = []
         repairs: list[tuple[str, str]] = []
         at = 0
         while at < len(words):
-            for wrong, right in self._rewrites.get(words[at].surface, ()):
-                if tuple(word.surface for word in words[at : at + len(wrong)]) == wrong:
-                    out.extend(Word(word, self._stemmer.stem(word)) for word in right)
+            for wrong, right in self._rewrites.get(words[at], ()):
+                if tuple(words[at : at + len(wrong)]) == wrong:
+                    out.extend(right)
                     repairs.append((" ".join(wrong), " ".join(right)))
                     at += len(wrong)
                     break

@@ -118,7 +118,7 @@ class _Loader:
 
     def run(self) -> Content | None:
         singles, entry_files, tree_files = self._files()
-        if any(problem.severity == "error" for problem in self.problems):
+        if any(problem.code == "FAQ001" for problem in self.problems):
             return None
         parts = {kind: self._single(kind, path) for kind, path in singles.items()}
         for key, source in getattr(parts.get("sources"), "sources", {}).items():
@@ -132,7 +132,8 @@ class _Loader:
             self._entry_file(path)
         for path in tree_files:
             self._tree_file(path)
-        if not self.entries and not entry_files:
+        failed = any(problem.severity == "error" for problem in self.problems)
+        if not self.entries and not (failed and entry_files):
             self.problem(Place(_label(self.folder)), "FAQ010", "holds no entries.",
                          "add entries/<id>.yaml with `question` and `answer`")
         self._resolve_entries()

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from faq.features import PAIR, Analyser, Features
-from faq.index import Index, build_index
-from faq.lexicon import CONCEPT
+from faq.features import Analyser, Features
+from faq.index import Index
 from faq.model import Content
+from faq.scope import ScopeOdds
 from faq.verdicts import Band, Evidence, Match, Part, Verdict
 
 MATCHES = 5  # of a verdict, at most
-CANDIDATES = 6  # entries whose phrasings are compared one by one
+CANDIDATES = 5  # entries whose phrasings are compared one by one
 
 
 class Matcher:
@@ -25,78 +25,61 @@ class Matcher:
     def __init__(self, content: Content, *, encoder: Any = None) -> None:
         self.content = content
         self.analyser = Analyser(content.terms)
-        self.index: Index = build_index(content.entries, self.analyser)
+        self.index = Index(content.entries, self.analyser)
+        phrasings = (phrasing for entry in content.entries.values() for phrasing in entry.phrasings)
+        self.scope = ScopeOdds(phrasings, content.scope, self.analyser)
 
     def match(self, text: str) -> Verdict:
         """The verdict on a question. Never raises for any text; time is bounded by ``faq.text``'s limits."""
         query = self.analyser.features(text, repair=True)
-        matches, evidence = self._rank(query)
+        matches = self._rank(query)
         band: Band = "none"
         confidence = 0.0
+        scope = self.scope.reading(query)
+        margin = _margin(matches)
         if matches:
             score = matches[0].score
-            margin = score - (matches[1].score if len(matches) > 1 else 0.0)
-            confidence = 1 / (1 + math.exp(-(10 * (score - 0.45) + 8 * (margin - 0.08))))
+            z = 10 * (score - 0.42) + 6 * (margin - 0.08) + (1.2 * scope if self.scope.usable else 0.0)
+            confidence = 1 / (1 + math.exp(-z))
             band = "answer" if confidence >= 0.6 else "clarify" if confidence >= 0.25 else "none"
+        known = self.index.idf
+        evidence = Evidence(
+            matched=tuple(dict.fromkeys(w for w, s in zip(query.words, query.stems, strict=True) if s in known)),
+            unknown=tuple(dict.fromkeys(w for w, s in zip(query.words, query.stems, strict=True) if s not in known)),
+            repairs=query.repairs, synonyms=query.synonyms, scope=scope, margin=margin,
+        )
         return Verdict(text, band, tuple(matches), confidence, evidence)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Match, ...]:
         """The best entries for a question that is still being typed, best first."""
-        matches, _ = self._rank(self.analyser.features(text, repair=True))
-        return tuple(matches[:limit])
+        return tuple(self._rank(self.analyser.features(text, repair=True))[:limit])
 
-    def _rank(self, query: Features) -> tuple[list[Match], Evidence]:
+    def _rank(self, query: Features) -> list[Match]:
         index = self.index
-        scores: dict[int, float] = {}
-        best_possible = 0.0
-        for feature, weight in query.weights.items():
-            idf = self._idf(feature, query) * weight
-            best_possible += idf
-            for at, amount in index.entry_postings.get(feature, ()):
-                scores[at] = scores.get(at, 0.0) + idf * amount
-        if not scores or not best_possible:
-            return [], Evidence(unknown=tuple(word.surface for word in query.words),
-                                repairs=query.repairs, synonyms=query.synonyms)
+        weighed = index.weighed(query)
+        best_possible = sum(weight for _, weight in weighed)
+        scores = index.entry_scores(query)
+        if not scores or best_possible <= 0.0:
+            return []
+        norm = math.sqrt(sum(weight * weight for _, weight in weighed))
         ranked = sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]
+        kind = query.kind
         matches = []
         for at in ranked:
-            phrasing_score, phrasing = self._best_phrasing(query, at)
-            kind = index.kinds[at].get(query.kind, 0.0) if query.kind else 0.0
+            cosine, phrasing = index.best_phrasing(weighed, norm, at)
+            words = scores[at] / best_possible
+            same_kind = index.kinds[at].get(kind, 0.0) if kind else 0.0
             parts = (
-                Part("words", scores[at] / best_possible, 0.6, 0.6 * scores[at] / best_possible),
-                Part("phrasing", phrasing_score, 0.35, 0.35 * phrasing_score),
-                Part("question", kind, 0.05, 0.05 * kind),
+                Part("words", words, 0.6, 0.6 * words),
+                Part("phrasing", cosine, 0.35, 0.35 * cosine),
+                Part("question", same_kind, 0.05, 0.05 * same_kind),
             )
-            entry = self.content.entries[index.ids[at]]
-            matches.append(Match(entry.id, entry.question, sum(part.amount for part in parts), parts, phrasing))
+            entry = index.entries[at]
+            score = parts[0].amount + parts[1].amount + parts[2].amount
+            matches.append(Match(entry.id, entry.question, score, parts, entry.phrasings[phrasing]))
         matches.sort(key=lambda match: (-match.score, match.id))
-        known = [word for word in query.words if word.stem in index.idf]
-        evidence = Evidence(
-            matched=tuple(dict.fromkeys(word.surface for word in known)),
-            unknown=tuple(dict.fromkeys(w.surface for w in query.words if w.stem not in index.idf)),
-            repairs=query.repairs, synonyms=query.synonyms,
-            margin=matches[0].score - (matches[1].score if len(matches) > 1 else 0.0),
-        )
-        return matches[:MATCHES], evidence
+        return matches[:MATCHES]
 
-    def _idf(self, feature: str, query: Features) -> float:
-        known = self.index.idf.get(feature)
-        if known is not None:
-            return known
-        if PAIR in feature or feature.startswith(CONCEPT):
-            return 0.0
-        return 0.0 if feature in query.covered else self.index.unseen
 
-    def _best_phrasing(self, query: Features, at: int) -> tuple[float, str]:
-        index = self.index
-        cosines: dict[int, float] = {}
-        norm = 0.0
-        for feature, weight in query.weights.items():
-            idf = self._idf(feature, query) * weight
-            norm += idf * idf
-            for phrasing, unit in index.phrasing_postings.get(feature, {}).get(at, ()):
-                cosines[phrasing] = cosines.get(phrasing, 0.0) + idf * unit
-        if not cosines:
-            return 0.0, ""
-        best = min(cosines, key=lambda phrasing: (-cosines[phrasing], phrasing))
-        return min(1.0, cosines[best] / math.sqrt(norm)), index.phrasings[at][best]
+def _margin(matches: list[Match]) -> float:
+    return matches[0].score - matches[1].score if len(matches) > 1 else (matches[0].score if matches else 0.0)

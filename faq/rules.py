@@ -6,10 +6,10 @@ adding a row. A check never reads a file: it sees loaded ``Content`` and yields 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from faq.errors import Problem, Severity
+from faq.errors import Place, Problem, Severity
 from faq.model import Content
 
 
@@ -28,3 +28,18 @@ class Rule:
     why: str
     fix: str
     check: Callable[[Content], Iterable[Problem]]
+
+
+Finding = tuple[Place, str]
+"""Where, and the sentence."""
+
+
+def rule(
+    code: str, severity: Severity, title: str, why: str, fix: str, find: Callable[[Content], Iterable[Finding]]
+) -> Rule:
+    """A row whose check turns what ``find`` yields into problems of this code, severity and fix."""
+
+    def check(content: Content) -> Iterator[Problem]:
+        return (Problem(place, code, text, fix, severity) for place, text in find(content))
+
+    return Rule(code, severity, title, why, fix, check)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 
 MIN_LENGTH = 4  # letters of a word that may be repaired
+MAX_LENGTH = 40  # letters; longer strings are no words
 TWO_EDITS_FROM = 8  # letters from which two edits are allowed
 MAX_REPAIRS = 40  # words of one query that are looked at; bounds the time of long texts
 
@@ -30,9 +31,13 @@ class Speller:
         self._english = frozenset(english) if english is not None else None
         self._by_length: dict[int, list[str]] | None = None
 
+    def knows(self, word: str) -> bool:
+        """Whether the word needs no repair by itself: the content has it, or it is too short or no plain word."""
+        return word in self._frequencies or len(word) < MIN_LENGTH or not word.isalpha() or not word.isascii()
+
     def repair(self, word: str) -> tuple[str, ...]:
         """What the word is read as: itself where it is known or nothing is near, else one word or two."""
-        if word in self._frequencies or len(word) < MIN_LENGTH or not word.isalpha() or not word.isascii():
+        if self.knows(word) or len(word) > MAX_LENGTH:
             return (word,)
         if self._english is None:
             self._english = known_english()

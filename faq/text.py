@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 MAX_CHARACTERS = 8_000  # of a query; what is longer is cut, so that time stays bounded
 MAX_WORDS = 600  # of a query, after cutting
@@ -29,14 +28,6 @@ _HOW = ("long", "many", "much", "often", "soon", "fast")
 _YES_NO = frozenset(
     ["is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should", "shall", "may", "must", "has", "have", "had", "need"]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text: as it reads after normalising, and its stem."""
-
-    surface: str
-    stem: str
 
 
 def normalise(text: str) -> str:
@@ -99,10 +90,6 @@ class Stemmer:
             if len(self._known) < self.LIMIT:
                 self._known[word] = known
         return known
-
-    def words(self, text: str) -> list[Word]:
-        """The words of a text with their stems, in order."""
-        return [Word(word, self.stem(word)) for word in words_of(text)]
 
 
 def tokenise(text: str, stemmer: Stemmer | None = None) -> list[str]:

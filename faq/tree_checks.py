@@ -10,34 +10,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
-from faq.errors import FaqError, Place, Problem, Severity, shown
+from faq.errors import FaqError, Place, Problem, shown
 from faq.model import Content, Question, Tree, TreeTest
-from faq.rules import Rule
+from faq.rules import Finding, Rule, rule
 from faq.tree_coverage import coverages
 from faq.tree_graph import (
     Graph,
     Node,
     components,
-    edges_of,
     graph_from,
     is_cyclic,
     most_questions,
+    node_of,
     question_at,
+    reachable,
     start_of,
 )
 from faq.trees import begin_strict
-from faq.understanding import understand
+from faq.understanding import Understanding
 
 LONGEST_PATH = 7  # questions; what a person still answers without giving up, agreed for this kind of guide
 NAMED_AT_MOST = 8  # steps of a path or a round that a sentence spells out
+_WORDS = re.compile(r"[^\W_]+")
 
-Finding = tuple[Place, str]
+
+def _starts(content: Content) -> list[Node]:
+    return [start_of(tree) for tree in content.trees.values()]
 
 
 def _whole_graph(content: Content) -> Graph:
-    return graph_from(content.trees, [start_of(tree) for tree in content.trees.values()])
+    return graph_from(content.trees, _starts(content))
 
 
 def _questions(content: Content) -> Iterator[tuple[Tree, Question]]:
@@ -47,20 +51,20 @@ def _questions(content: Content) -> Iterator[tuple[Tree, Question]]:
 
 
 def _unreachable_questions(content: Content) -> Iterator[Finding]:
-    graph = _whole_graph(content)
+    reached = reachable(content.trees, _starts(content))
     for tree, question in _questions(content):
-        if (tree.id, question.id) not in graph:
+        if (tree.id, question.id) not in reached:
             yield question.place, f"no path comes to the question '{question.id}'."
 
 
 def _unreachable_outcomes(content: Content) -> Iterator[Finding]:
-    graph = _whole_graph(content)
+    reached = reachable(content.trees, _starts(content))
     for tree in content.trees.values():
         aimed = {option.to.name for question in tree.questions.values() for option in question.options
-                 if option.to.tree is None and (tree.id, question.id) not in graph}
+                 if option.to.tree is None and (tree.id, question.id) not in reached}
         for outcome in tree.outcomes.values():
             # an outcome behind an unreachable question is told with that question
-            if (tree.id, outcome.id) not in graph and outcome.id not in aimed:
+            if (tree.id, outcome.id) not in reached and outcome.id not in aimed:
                 yield outcome.place, f"no path comes to the outcome '{outcome.id}'."
 
 
@@ -75,23 +79,20 @@ def _cycles(content: Content) -> Iterator[Finding]:
 
 def _round(graph: Graph, first: Node, inside: set[Node]) -> list[Node]:
     """The shortest way from ``first`` back to itself, both ends named."""
-    back: dict[Node, Node] = {}
+    came_from: dict[Node, Node] = {}
     waiting = [first]
-    for node in waiting:
+    for node in waiting:  # grows while it is read
         for edge in graph.edges[node]:
             if edge.to == first:
-                around = [first, node]
-                while around[-1] != first:
-                    around.append(back[around[-1]])
-                return [first] if node == first and len(around) == 1 else _closed(around)
-            if edge.to in inside and edge.to not in back:
-                back[edge.to] = node
+                way = [first]
+                while node != first:
+                    way.append(node)
+                    node = came_from[node]
+                return [first, *reversed(way)]
+            if edge.to in inside and edge.to not in came_from:
+                came_from[edge.to] = node
                 waiting.append(edge.to)
-    return [first]
-
-
-def _closed(around: list[Node]) -> list[Node]:
-    return around[:1] + around[1:][::-1] if around[-1] == around[0] and len(around) > 2 else around
+    raise AssertionError("a component that goes round has a way back to each of its nodes")
 
 
 def _named(nodes: list[Node]) -> str:
@@ -109,7 +110,7 @@ def _named(nodes: list[Node]) -> str:
 
 def _same_place(content: Content) -> Iterator[Finding]:
     for tree, question in _questions(content):
-        if len({edge.to for edge in edges_of(content.trees, tree.id, question)}) == 1:
+        if len({node_of(content.trees, tree.id, option.to) for option in question.options}) == 1:
             yield question.place, f"every answer to '{question.id}' leads to the same place."
 
 
@@ -121,7 +122,10 @@ def _baseless(content: Content) -> Iterator[Finding]:
 
 
 def _plain(label: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", label).casefold()).split())
+    """``label`` as it is compared: without case, punctuation and spacing."""
+    if not label.isascii():
+        label = unicodedata.normalize("NFKC", label)
+    return " ".join(_WORDS.findall(label.casefold()))
 
 
 def _colliding_labels(content: Content) -> Iterator[Finding]:
@@ -141,7 +145,8 @@ def _clash(question: Question, plain: list[str], at: int) -> str:
         if other_at == at:
             continue
         option = question.options[other_at]
-        if (label == other and other_at < at) or _plain(option.id) == label != _plain(question.options[at].id) != other:
+        is_other_id = _plain(option.id) == label != _plain(question.options[at].id)
+        if is_other_id or (label == other and other_at < at):
             return f"cannot be told from '{shown(option.label)}' ('{option.id}')"
         if label and other.startswith(label + " "):
             return f"is how '{shown(option.label)}' begins"
@@ -227,9 +232,14 @@ def _helpless(content: Content) -> Iterator[Finding]:
 
 
 def _failing_tests(content: Content) -> Iterator[Finding]:
+    has_sentences = any(test.says for tree in content.trees.values() for test in tree.tests)
+    understanding = Understanding(content) if has_sentences else None
     for tree in content.trees.values():
         for test in tree.tests:
-            failure = _prefill_failure(content, tree, test) if test.says else _outcome_failure(content, tree, test)
+            if understanding is not None and test.says:
+                failure = _prefill_failure(content, tree, test, understanding)
+            else:
+                failure = _outcome_failure(content, tree, test)
             if failure:
                 yield test.place, failure
 
@@ -249,14 +259,14 @@ def _outcome_failure(content: Content, tree: Tree, test: TreeTest) -> str:
     return ""
 
 
-def _prefill_failure(content: Content, tree: Tree, test: TreeTest) -> str:
+def _prefill_failure(content: Content, tree: Tree, test: TreeTest, understanding: Understanding) -> str:
     if test.prefills is None:
         return "the test has a sentence and does not say what it `prefills`."
     try:
         wanted = begin_strict(content, tree.id, test.prefills).responses
     except FaqError as error:
         return f"the test cannot be run: {error}."
-    got = understand(content, tree.id, test.says)
+    got = understanding.understand(tree.id, test.says)
     if got != wanted:
         return f"'{shown(test.says)}' should give {_responses(wanted)} and gives {_responses(got)}."
     return ""
@@ -285,55 +295,47 @@ def _untested_outcomes(content: Content) -> Iterator[Finding]:
                 yield content.trees[tree_id].outcomes[name].place, f"no test ends at the outcome '{name}'."
 
 
-def _rule(
-    code: str, severity: Severity, title: str, why: str, fix: str, find: Callable[[Content], Iterable[Finding]]
-) -> Rule:
-    def check(content: Content) -> Iterator[Problem]:
-        return (Problem(place, code, text, fix, severity) for place, text in find(content))
-
-    return Rule(code, severity, title, why, fix, check)
-
-
 TREE_RULES: tuple[Rule, ...] = (
-    _rule("FAQ301", "error", "A question that no path comes to",
-          "It is never asked, so its answers and help are kept true for nobody.",
-          "lead an option to it, or remove it", _unreachable_questions),
-    _rule("FAQ302", "error", "An outcome that no path comes to",
-          "A verdict nobody can get is either dead text or a missing option.",
-          "lead an option to it, or remove it", _unreachable_outcomes),
-    _rule("FAQ303", "error", "Questions that go round",
-          "A reader who answers truthfully comes back to a question already answered and never to a verdict.",
-          "lead one of these options to an outcome or past the question it returns to", _cycles),
-    _rule("FAQ304", "error", "A question whose answer changes nothing",
-          "The reader is asked in vain: every option leads to the same place.",
-          "lead its options to different places, or remove the question", _same_place),
-    _rule("FAQ305", "error", "An outcome without a basis",
-          "A verdict must name what it rests on, or nobody can check it.",
-          "add `rests_on` with entry ids, or `beyond` with sources", _baseless),
-    _rule("FAQ306", "error", "Labels that collide",
-          "Options are picked by number, id or label; a label that reads as another option picks the wrong one.",
-          "word the labels so that none equals or begins another, or is a bare number", _colliding_labels),
-    _rule("FAQ307", "error", "A question id shared by joined trees",
-          "A walk keeps its answers by question id; across a jump one answer would stand for two questions.",
-          "rename one of the two questions", _shared_ids),
-    _rule("FAQ308", "warning", f"A path of more than {LONGEST_PATH} questions",
-          "People give up before the end.",
-          "ask the telling question first, or enter the other tree further in with `tree:<id>/<question>`", _long_paths),
-    _rule("FAQ309", "error", "The same thing asked twice on a path",
-          "The reader has already answered it, perhaps in another tree.",
-          "enter the other tree further in with `tree:<id>/<question>`", _asked_twice),
-    _rule("FAQ310", "warning", "A question without help",
-          "A reader who does not know the words has nowhere to turn.",
-          "add `help`: what the words mean, where to look, how to tell", _helpless),
-    _rule("FAQ311", "error", "A tree test that fails",
-          "Either the tree no longer says what its author meant, or the test is out of date.",
-          "mend the tree or the test", _failing_tests),
-    _rule("FAQ312", "warning", "An option that no test takes",
-          "It may lead anywhere and nobody would notice.",
-          "add a test under `tests` whose responses take it", _untested_options),
-    _rule("FAQ313", "warning", "An outcome that no test reaches",
-          "An edit could cut it off or swap it unseen.",
-          "add a test under `tests` that ends there", _untested_outcomes),
+    rule("FAQ301", "error", "A question that no path comes to",
+         "It is never asked, so its answers and help are kept true for nobody.",
+         "lead an option to it, or remove it", _unreachable_questions),
+    rule("FAQ302", "error", "An outcome that no path comes to",
+         "A verdict nobody can get is either dead text or a missing option.",
+         "lead an option to it, or remove it", _unreachable_outcomes),
+    rule("FAQ303", "error", "Questions that go round",
+         "A reader who answers truthfully comes back to a question already answered and never to a verdict.",
+         "lead one of these options to an outcome or past the question it returns to", _cycles),
+    rule("FAQ304", "error", "A question whose answer changes nothing",
+         "The reader is asked in vain: every option leads to the same place.",
+         "lead its options to different places, or remove the question", _same_place),
+    rule("FAQ305", "error", "An outcome without a basis",
+         "A verdict must name what it rests on, or nobody can check it.",
+         "add `rests_on` with entry ids, or `beyond` with sources", _baseless),
+    rule("FAQ306", "error", "Labels that collide",
+         "Options are picked by number, id or label; a label that reads as another option picks the wrong one.",
+         "word the labels so that none equals or begins another, or is a bare number", _colliding_labels),
+    rule("FAQ307", "error", "A question id shared by joined trees",
+         "A walk keeps its answers by question id; across a jump one answer would stand for two questions.",
+         "rename one of the two questions", _shared_ids),
+    rule("FAQ308", "warning", f"A path of more than {LONGEST_PATH} questions",
+         "People give up before the end.",
+         "ask the telling question first, or enter the other tree further in with `tree:<id>/<question>`",
+         _long_paths),
+    rule("FAQ309", "error", "The same thing asked twice on a path",
+         "The reader has already answered it, perhaps in another tree.",
+         "enter the other tree further in with `tree:<id>/<question>`", _asked_twice),
+    rule("FAQ310", "warning", "A question without help",
+         "A reader who does not know the words has nowhere to turn.",
+         "add `help`: what the words mean, where to look, how to tell", _helpless),
+    rule("FAQ311", "error", "A tree test that fails",
+         "Either the tree no longer says what its author meant, or the test is out of date.",
+         "mend the tree or the test", _failing_tests),
+    rule("FAQ312", "warning", "An option that no test takes",
+         "It may lead anywhere and nobody would notice.",
+         "add a test under `tests` whose responses take it", _untested_options),
+    rule("FAQ313", "warning", "An outcome that no test reaches",
+         "An edit could cut it off or swap it unseen.",
+         "add a test under `tests` that ends there", _untested_outcomes),
 )
 """Every check of trees, by code."""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faq.model import Content, Tree
-from faq.tree_graph import Graph, Node, graph_from, start_of
+from faq.tree_graph import Node, reachable, start_of
 from faq.trees import replay
 
 
@@ -46,9 +46,9 @@ def coverage(tree: Tree, content: Content) -> Coverage:
 def coverages(content: Content, trees: tuple[Tree, ...] | None = None) -> dict[str, Coverage]:
     """The coverage of each tree by id; the tests are replayed once."""
     chosen = tuple(content.trees.values()) if trees is None else trees
-    graph = graph_from(content.trees, [start_of(tree) for tree in content.trees.values()])
+    reached = reachable(content.trees, [start_of(tree) for tree in content.trees.values()])
     options, ends = _tested(content.trees)
-    return {tree.id: _coverage(tree, graph, options, ends) for tree in chosen}
+    return {tree.id: _coverage(tree, reached, options, ends) for tree in chosen}
 
 
 def _tested(trees: Mapping[str, Tree]) -> tuple[set[tuple[Node, str]], set[Node]]:
@@ -66,17 +66,17 @@ def _tested(trees: Mapping[str, Tree]) -> tuple[set[tuple[Node, str]], set[Node]
     return options, ends
 
 
-def _coverage(tree: Tree, graph: Graph, options: set[tuple[Node, str]], ends: set[Node]) -> Coverage:
+def _coverage(tree: Tree, reached: set[Node], options: set[tuple[Node, str]], ends: set[Node]) -> Coverage:
     questions: dict[str, bool] = {}
     taken: dict[str, bool] = {}
     for question in tree.questions.values():
         node = (tree.id, question.id)
-        if node not in graph:
+        if node not in reached:
             continue
         for option in question.options:
             taken[f"{question.id}/{option.id}"] = (node, option.id) in options
         questions[question.id] = any((node, option.id) in options for option in question.options)
-    outcomes = {name: (tree.id, name) in ends for name in tree.outcomes if (tree.id, name) in graph}
+    outcomes = {name: (tree.id, name) in ends for name in tree.outcomes if (tree.id, name) in reached}
     return Coverage(tree.id, _share(questions), _share(taken), _share(outcomes))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faq.model import Option, Question, Target, Tree
 
@@ -16,8 +17,7 @@ Node = tuple[str, str]
 """Tree id, and the id of a question or an outcome there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One option of a question and where it leads."""
 
     option: Option
@@ -62,13 +62,38 @@ def graph_from(trees: Mapping[str, Tree], roots: Iterable[Node]) -> Graph:
         question = trees[node[0]].questions.get(node[1])
         found = edges_of(trees, node[0], question) if question is not None else ()
         edges[node] = found
-        waiting.extend(edge.to for edge in reversed(found))
+        for edge in reversed(found):
+            if edge.to not in edges:
+                waiting.append(edge.to)
     return Graph(edges)
+
+
+def reachable(trees: Mapping[str, Tree], roots: Iterable[Node]) -> set[Node]:
+    """The nodes of ``graph_from(trees, roots)``, without the graph."""
+    found: set[Node] = set()
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        if node in found:
+            continue
+        found.add(node)
+        tree, name = node
+        question = trees[tree].questions.get(name)
+        if question is not None:
+            for option in question.options:
+                target = option.to
+                waiting.append((tree, target.name) if target.tree is None else node_of(trees, tree, target))
+    return found
 
 
 def edges_of(trees: Mapping[str, Tree], tree: str, question: Question) -> tuple[Edge, ...]:
     """The edges that leave a question of ``tree``, in option order."""
-    return tuple(Edge(option, node_of(trees, tree, option.to)) for option in question.options)
+    return tuple(
+        [
+            Edge(option, (tree, option.to.name) if option.to.tree is None else node_of(trees, tree, option.to))
+            for option in question.options
+        ]
+    )
 
 
 def components(graph: Graph) -> list[tuple[Node, ...]]:

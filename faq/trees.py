@@ -73,7 +73,8 @@ class Walk:
         if question is None:
             raise FaqError("the tree has come to its end; there is no question left to answer")
         option = _option_of(question, option_id)
-        responses = {**self._responses, question.id: option_id}
+        responses = dict(self._responses)
+        responses[question.id] = option_id
         if question.id in self._responses:  # only where a tree goes round: the earlier answer is replaced
             return replay(self.trees, self.tree, responses)
         path = (*self.path, Answered(self.at, question, option))
@@ -85,7 +86,8 @@ class Walk:
         if not self.path:
             return self
         last = self.path[-1]
-        kept = {key: value for key, value in self._responses.items() if key != last.question.id}
+        kept = dict(self._responses)
+        del kept[last.question.id]
         return Walk(self.trees, self.tree, self.path[:-1], last.tree, last.question, None, kept)
 
     def change(self, question_id: str, option_id: str) -> Walk:

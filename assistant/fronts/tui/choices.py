@@ -21,8 +21,8 @@ from assistant.fronts.tui.passages import Block, Passage, lay_out
 class Row:
     """One choice. ``key``: what stands before it (a number, ``›``) and, where one character, picks it.
 
-    ``kind`` and ``value`` tell what it stands for: ``entry`` an id, ``tree`` an id, ``ask`` a text, ``say`` a line to
-    send, ``heading`` nothing.
+    ``kind`` and ``value`` tell what it stands for: ``entry`` or ``tree`` an id, ``say`` a line to send, ``ask`` a
+    question, ``heading`` nothing. ``say``: what is sent when it is picked while its reply is the newest.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Row:
     label: str
     key: str = ""
     detail: str = ""
+    say: str = ""
     marked: tuple[tuple[int, int], ...] = ()
 
 
@@ -94,6 +95,12 @@ class Choices(Passage, can_focus=True):
         self.at = None
         self.invalidate()
 
+    def revive(self) -> None:
+        """Live again: what came after was taken back."""
+        self.live = True
+        self.can_focus = True
+        self.invalidate()
+
     @property
     def current(self) -> Row | None:
         """The row under the cursor."""
@@ -141,7 +148,8 @@ class Choices(Passage, can_focus=True):
         for start, end in row.marked:
             label = label.stylize("bold $accent", start, end)
         detail = Content.styled(f"  {row.detail}", "$quiet") if row.detail else Content("")
-        key = Content.styled(f"  {row.key:>{margin}}  ", "$accent" if self.live else "$quiet")
+        mark = "› " if current else "  "
+        key = Content.styled(f"{mark}{row.key:>{margin}}  " if margin else mark, "$accent" if self.live else "$quiet")
         text = label + detail
         if self.one_line:
             lines = [(key + text).truncate(width, ellipsis=True)]
@@ -200,7 +208,7 @@ class Choices(Passage, can_focus=True):
         if offset is None or not 0 <= offset.y < len(self._row_of_line):
             return
         row = self.rows[self._row_of_line[offset.y]]
-        if row.kind != "heading" and (self.live or row.kind in ("entry", "tree")):
+        if row.kind != "heading" and (self.live or row.kind in ("entry", "tree", "ask")):
             event.stop()
             self.post_message(self.Picked(self, row))
 

@@ -131,13 +131,19 @@ def _styled(text: str, styles: list[Style | str]) -> Content:
     content = Content(text)
     for style in styles:
         content = content.stylize(style)
+        if isinstance(style, Style) and style.link:
+            content = content.stylize(LINK)
     return content
 
 
 def _link(address: str, may_open: Callable[[str], bool]) -> Style | str:
-    return Style(link=address, underline=True) if may_open(address) else ""
+    """An allowed address as a terminal link that a click opens too; nothing for another."""
+    if not may_open(address):
+        return ""
+    return Style(link=address, underline=True) + Style.from_meta({"@click": f"app.open_link({address!r})"})
 
 
-def link(label: str, address: str, may_open: Callable[[str], bool]) -> Content:
-    """``label``, a link to ``address`` where that is allowed."""
-    return _styled(label, [_link(address, may_open)])
+def line_of(text: str, may_open: Callable[[str], bool]) -> Content:
+    """One line of Markdown as styled text."""
+    tokens = _parser().parseInline(clean(text))
+    return inline(tokens[0].children or [], may_open) if tokens else Content("")

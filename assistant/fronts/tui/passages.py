@@ -24,7 +24,7 @@ NARROWEST_TEXT = 8
 class Block:
     """A paragraph: ``lead`` stands before its first line, ``indent`` before each further one (same width).
 
-    ``gap``: blank lines before it.
+    ``gap``: blank lines before it. ``aside``: a few words at the right margin.
     """
 
     text: Content
@@ -56,13 +56,17 @@ def _lines(block: Block, width: int) -> list[Content]:
         lead = indent = Content("")
     wrapped = block.text.wrap(width - lead.cell_length) or [Content("")]
     lines = [(indent if at else lead) + line.rstrip() for at, line in enumerate(wrapped)]
-    if block.aside:
-        free = width - lines[0].cell_length - block.aside.cell_length
+    return _with_aside(lines, block, width) if block.aside else lines
+
+
+def _with_aside(lines: list[Content], block: Block, width: int) -> list[Content]:
+    """The aside at the right end of the first line, else of the last, else on a line of its own."""
+    for at in (0, -1):
+        free = width - lines[at].cell_length - block.aside.cell_length
         if free >= 2:
-            lines[0] = lines[0] + Content(" " * free) + block.aside
-        else:
-            lines.append(indent + block.aside.truncate(max(width - indent.cell_length, 1)))
-    return lines
+            lines[at] = lines[at] + Content(" " * free) + block.aside
+            return lines
+    return [*lines, block.aside.truncate(width)]
 
 
 class Passage(Static):

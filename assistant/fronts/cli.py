@@ -1,0 +1,208 @@
+"""The command line: names of commands, options that all share, and how things end.
+
+Commands are loaded when they are called. A first argument that names no command is a question; ``--`` and ``ask``
+make one of anything.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import click
+
+from assistant import wording
+from assistant.exits import Exit
+from assistant.fronts import streams
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "ask": ("assistant.commands.ask", "Answer one question, or many as NDJSON."),
+    "list": ("assistant.commands.list", "List entries and guides."),
+    "show": ("assistant.commands.show", "Show one entry by its id."),
+    "tree": ("assistant.commands.tree", "Walk a guide, or draw it."),
+    "web-terminal": ("assistant.commands.web_terminal", "Serve the app to a browser on this machine."),
+    "paths": ("assistant.commands.paths", "Show where content and state live."),
+    "version": ("assistant.commands.version", "Show versions of program, content and schema."),
+}
+"""Command to its module (which holds ``command``) and its line in the help."""
+
+EPILOG = """\b
+Examples:
+  golive-faq                                     open the app (or line mode without a terminal)
+  golive-faq "do powerforms need a key?"         one answer
+  golive-faq ask --json how long does it take    one answer for a program
+  golive-faq tree                                pick a guide
+  golive-faq ask -- list                         ask about a word that is a command
+
+Exit codes: 0 answered, 1 error, 2 usage, 3 asked back, 4 not covered, 5 bad content, 130 interrupted."""
+
+
+class Commands(click.Group):
+    """A group that loads commands lazily and takes what is no command as a question."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, its module imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        import importlib
+
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table's lines; no module is imported for them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands before options."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Nothing: the examples stand on top."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What it is, then examples."""
+        super().format_help_text(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(EPILOG)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Mark what follows a leading ``--`` as a question."""
+        given = list(args)
+        rest = super().parse_args(ctx, args)
+        left = [*ctx._protected_args, *ctx.args]
+        if "--" in given and left and given[given.index("--") + 1 :] == left:
+            ctx._protected_args, ctx.args = ["ask"], ["--", *left]
+        return rest
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A command by name; a lone word that nearly names one is an error; anything else is a question."""
+        command = self.get_command(ctx, args[0])
+        if command is not None:
+            return args[0], command, args[1:]
+        near = near_command(args[0]) if len(args) == 1 else None
+        if near is not None:
+            raise click.UsageError(
+                f"there is no command '{args[0]}'; did you mean '{near}'? As a question: golive-faq ask {args[0]}", ctx
+            )
+        return "ask", self.get_command(ctx, "ask"), args
+
+
+def near_command(word: str) -> str | None:
+    """The command that a lone word nearly names, or None."""
+    import difflib
+
+    if " " in word or not word.isalpha():
+        return None
+    near = difflib.get_close_matches(word.casefold(), COMMANDS, n=1, cutoff=0.7)
+    return near[0] if near else None
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from assistant.commands.version import version_text
+
+        click.echo(version_text(ctx.params.get("content")))
+        ctx.exit(0)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--content", metavar="DIR", is_eager=True, help="Read content from this folder.")
+@click.option("--plain", is_flag=True, help="Line mode: plain lines and numbers, for screen readers and logs.")
+@click.option("--no-color", is_flag=True, help="No colours or bold text (also: NO_COLOR).")
+@click.option("--fast", is_flag=True, help="Match by words alone.")
+@click.option(
+    "--version",
+    is_flag=True,
+    callback=_version,
+    expose_value=False,
+    is_eager=False,
+    help="Show versions of program, content and schema.",
+)
+@click.pass_context
+def group(ctx: click.Context, content: str | None, plain: bool, no_color: bool, fast: bool) -> None:
+    """Answers and guides from an FAQ, offline."""
+    from assistant.locations import content_folder
+    from assistant.opening import Opened
+
+    if no_color or os.environ.get("NO_COLOR"):
+        ctx.color = False
+    ctx.obj = Opened(content_folder(content), fast)
+    if ctx.invoked_subcommand is None:
+        open_front(ctx.obj, plain)
+
+
+def open_front(opened: Any, plain: bool) -> None:
+    """The app on a terminal that can show it, else the line mode."""
+    if plain or os.environ.get("TERM") == "dumb" or not streams.is_terminal():
+        from assistant.fronts import line
+
+        raise SystemExit(line.run(opened.conversation()))
+    from assistant.fronts.app import run
+
+    raise SystemExit(run(lambda: opened.content, opened.matcher_for))
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run, and end with one of ``Exit``; never a traceback (``GOLIVE_FAQ_DEBUG=1`` shows it)."""
+    from faq import ContentError, FaqError, UnknownNameError
+
+    streams.prepare()
+    code: int
+    try:
+        result = group.main(args, prog_name="golive-faq", standalone_mode=False)
+        code = result if isinstance(result, int) else Exit.ANSWERED
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        code = _tell("", Exit.INTERRUPTED)
+    except KeyboardInterrupt:
+        code = _tell("", Exit.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE if error.exit_code == 2 else Exit.ERROR
+    except ContentError as error:
+        code = _tell(str(error), Exit.BAD_CONTENT)
+    except UnknownNameError as error:
+        code = _tell(f"{error}.".replace("?.", "?"), Exit.USAGE)
+    except FaqError as error:
+        code = _tell(str(error), Exit.ERROR)
+    except BrokenPipeError:
+        streams.silence()
+        code = Exit.ANSWERED
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else Exit.ANSWERED
+    except Exception as error:  # the edge: a person sees a sentence, not a traceback
+        if os.environ.get("GOLIVE_FAQ_DEBUG"):
+            raise
+        code = _tell(wording.INTERNAL.format(reason=f"{type(error).__name__}: {error}"), Exit.ERROR)
+    raise SystemExit(int(code))
+
+
+def _tell(text: str, code: Exit) -> Exit:
+    from assistant.sanitize import clean
+
+    if text:
+        sys.stderr.write(clean(text) + "\n")
+    else:
+        sys.stderr.write("\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

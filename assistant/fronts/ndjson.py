@@ -1,0 +1,124 @@
+"""The NDJSON co-process: one JSON object a line in, one reply a line out, in order, flushed at once.
+
+Turns with the same ``session`` share a conversation; without one, every line stands alone. A bad line gets a reply of
+kind ``error`` and the stream goes on. It keeps at most ``MOST_SESSIONS`` conversations, the least used go first.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from assistant import wording
+from assistant.conversation import Conversation
+from assistant.fronts import streams
+from assistant.render import to_json
+from assistant.replies import Failure, Reply
+from assistant.sanitize import one_line
+from faq import FaqError
+
+MOST_SESSIONS = 1_000
+LONGEST_LINE = 4_000_000
+"""Bytes; a question is never that long."""
+LONGEST_NAME = 200
+"""Characters of a session's name."""
+
+
+class BadLine(Exception):
+    """A line that is no request; the message is a sentence."""
+
+
+class Desk:
+    """Conversations by session."""
+
+    def __init__(self, first: Conversation, explain: bool = False) -> None:
+        self.first = first
+        self.explain = explain
+        self.sessions: OrderedDict[str, Conversation] = OrderedDict()
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        """The reply to one line, whatever it holds."""
+        request: Mapping[str, Any] = {}
+        try:
+            request = parsed(line)
+            reply, conversation = self._reply(request)
+        except (BadLine, FaqError) as error:
+            reply, conversation = Failure(str(error)), self.first
+        except RecursionError:
+            reply, conversation = Failure(wording.BAD_LINE.format(reason="it is nested too deeply")), self.first
+        session = request.get("session")
+        return to_json(
+            reply,
+            id=request.get("id"),
+            session=session if isinstance(session, str) else None,
+            content_digest=conversation.content.digest,
+            explain=self.explain or request.get("explain") is True,
+        )
+
+    def _reply(self, request: Mapping[str, Any]) -> tuple[Reply, Conversation]:
+        text, tree, responses = request.get("text"), request.get("tree"), request.get("responses")
+        session = _field(request, "session", str, "text")
+        if session is not None and len(session) > LONGEST_NAME:
+            raise BadLine(wording.BAD_FIELD.format(name="session", wanted=f"at most {LONGEST_NAME} characters long"))
+        _field(request, "text", str, "text")
+        _field(request, "tree", str, "text")
+        if responses is not None and not (
+            isinstance(responses, dict) and all(isinstance(value, str) for value in responses.values())
+        ):
+            raise BadLine(wording.BAD_FIELD.format(name="responses", wanted="an object of question ids to option ids"))
+        if text is None and tree is None:
+            raise BadLine(wording.NO_FIELD)
+        conversation = self._conversation(session)
+        if tree is not None:
+            from faq import begin_strict
+
+            begin_strict(conversation.content, tree, responses or {})
+            return conversation.start_tree(tree, responses), conversation
+        assert isinstance(text, str)
+        return conversation.reply(text), conversation
+
+    def _conversation(self, session: str | None) -> Conversation:
+        if session is None:
+            return self.first.fresh()
+        conversation = self.sessions.pop(session, None) or self.first.fresh()
+        self.sessions[session] = conversation
+        if len(self.sessions) > MOST_SESSIONS:
+            self.sessions.popitem(last=False)
+        return conversation
+
+
+def parsed(line: bytes) -> Mapping[str, Any]:
+    """The request a line holds. Raises BadLine."""
+    if len(line) > LONGEST_LINE:
+        raise BadLine(wording.LINE_TOO_LONG.format(limit=LONGEST_LINE))
+    try:
+        request = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadLine(wording.BAD_LINE.format(reason="it is not UTF-8")) from error
+    except ValueError as error:
+        raise BadLine(wording.BAD_LINE.format(reason=one_line(str(error), 100))) from error
+    if not isinstance(request, dict):
+        raise BadLine(wording.BAD_LINE.format(reason="it holds something else"))
+    return request
+
+
+def run(
+    conversation: Conversation, lines: Iterable[bytes] | None = None, out: TextIO | None = None, explain: bool = False
+) -> None:
+    """Answer lines until they end. BrokenPipeError is the caller's."""
+    desk = Desk(conversation, explain)
+    out = sys.stdout if out is None else out
+    for line in streams.lines(LONGEST_LINE) if lines is None else lines:
+        if line.strip():
+            out.write(json.dumps(desk.answer(line), ensure_ascii=True, separators=(",", ":")) + "\n")
+            out.flush()
+
+
+def _field(request: Mapping[str, Any], name: str, wanted: type, word: str) -> Any:
+    value = request.get(name)
+    if value is not None and not isinstance(value, wanted):
+        raise BadLine(wording.BAD_FIELD.format(name=name, wanted=word))
+    return value

@@ -1,0 +1,54 @@
+"""Standard streams made safe: UTF-8 in and out, invalid bytes replaced, quiet when the reader is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+LONGEST_INPUT = 8_000_000
+"""Bytes read from standard input as one question; the rest is left unread."""
+
+
+def prepare() -> None:
+    """Let no character of an answer fail on the way out."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            with contextlib.suppress(ValueError, OSError):
+                stream.reconfigure(errors="replace")
+
+
+def read_all() -> str:
+    """Standard input as one text; invalid UTF-8 is replaced."""
+    return _bytes().read(LONGEST_INPUT).decode("utf-8", "replace")
+
+
+def lines(longest: int = 0) -> Iterator[bytes]:
+    """Standard input line by line, without line ends. ``longest``: bytes kept of a line, one more tells it was cut."""
+    stream = _bytes()
+    while True:
+        line = stream.readline(longest + 1 if longest else -1)
+        if not line:
+            return
+        if longest and len(line) > longest and not line.endswith(b"\n"):
+            while (rest := stream.readline(longest)) and not rest.endswith(b"\n"):
+                pass
+        yield line.rstrip(b"\r\n")
+
+
+def is_terminal() -> bool:
+    """Whether both ends are a terminal."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+
+
+def silence() -> None:
+    """The reader of our output has gone: send what is left nowhere, so that leaving stays quiet."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _bytes() -> IO[bytes]:
+    stream: Any = sys.stdin
+    return getattr(stream, "buffer", stream)  # type: ignore[no-any-return]

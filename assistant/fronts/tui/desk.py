@@ -1,0 +1,353 @@
+"""The screen without its keys: conversation, question, suggestions and sidebar, and what moves between them.
+
+It decides nothing about answers: a text goes to the conversation, its reply to the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from assistant.fronts.tui.choices import Choices, Row
+from assistant.fronts.tui.keybar import KeyBar
+from assistant.fronts.tui.passages import hanging
+from assistant.fronts.tui.question import LONGEST, QuestionInput
+from assistant.fronts.tui.start import loading, start, title_line
+from assistant.fronts.tui.talk import Talk
+from assistant.fronts.tui.turns import Shown, asked, shown
+from assistant.fronts.tui.view import ConversationView
+from assistant.replies import Reply, TreeQuestion
+from faq import Content as Knowledge
+from faq import ContentError
+
+if TYPE_CHECKING:
+    from assistant.conversation import Conversation
+
+PAUSE = 0.02
+"""Seconds without a key before suggestions are looked for."""
+WIDE = 100
+"""Cells from which the sidebar stands beside the conversation."""
+NARROW = 60
+"""Cells below which margins shrink."""
+LOW = 20
+"""Lines below which blank lines around the frame go."""
+TALL = 36
+"""Lines from which room for the suggestions is kept free, so that nothing jumps."""
+
+Act = Callable[["Conversation"], Reply]
+
+
+class Desk(Screen[None]):
+    """Questions in, replies on screen."""
+
+    AUTO_FOCUS = "#question"
+    def __init__(self, talk: Talk, question: str | None = None) -> None:
+        super().__init__()
+        self.talk = talk
+        self.waiting: list[tuple[str, Act]] = []
+        if question:
+            self.waiting.append((question, lambda conversation: conversation.reply(question)))
+        self.busy = 0
+        self.suggested_for = ""
+
+    def compose(self) -> ComposeResult:
+        """Only what the first paint needs; the sidebar comes with the content."""
+        yield Static("", id="title", markup=False)
+        with Horizontal(id="body"), Vertical(id="column"):
+            yield ConversationView(id="conversation")
+            with Horizontal(id="ask"):
+                yield Static("▌", id="mark", markup=False)
+                yield QuestionInput(placeholder="ask…", id="question")
+            yield Choices((), id="suggestions", one_line=True)
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the frame; read the content afterwards."""
+        self.view = self.query_one(ConversationView)
+        self.question = self.query_one(QuestionInput)
+        self.suggestions = self.query_one("#suggestions", Choices)
+        self.keys = self.query_one(KeyBar)
+        self.suggestions.can_focus = False
+        self.question.first_character = self.first_character
+        self.view.add("", (), loading(), None)
+        self._title()
+        self.show_keys()
+        self.call_after_refresh(self.read)
+
+    # -- content ----------------------------------------------------------------------------------
+
+    @property
+    def knowledge(self) -> Knowledge | None:
+        """The content, once it is read."""
+        return self.talk.content
+
+    @work(thread=True, group="read", exit_on_error=False)
+    def read(self) -> None:
+        """Read the content, then build the matcher; show each as soon as it is there."""
+        try:
+            content = self.talk.read()
+            self.app.call_from_thread(self._content_read, content)
+            self.talk.begin()
+        except ContentError as error:
+            self.app.call_from_thread(self.app.give_up, error)  # type: ignore[attr-defined]
+            return
+        except Exception as error:
+            if not get_current_worker().is_cancelled:
+                self.app.call_from_thread(self.app._handle_exception, error)
+            return
+        self.app.call_from_thread(self._ready)
+
+    def _content_read(self, content: Knowledge) -> None:
+        self._title()
+        if not self.waiting:
+            self.show_start()
+        from assistant.fronts.tui.sidebar import Sidebar
+
+        self.query_one("#body").mount(Sidebar(content, id="sidebar"), before="#column")
+        self.app.watch_content()  # type: ignore[attr-defined]
+
+    def show_start(self) -> None:
+        if self.knowledge is not None:
+            self.view.wipe()
+            self.view.add("", (), start(self.knowledge), None)
+            self.show_keys()
+
+    def _ready(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        if waiting:
+            self.view.wipe()
+        for text, act in waiting:
+            self._ask(text, act)
+        if self.question.value:
+            self._typed(self.question.value)
+
+    def reloaded(self, said: str, trouble: bool = False) -> None:
+        """Say what a reload changed, or why it was refused; the conversation stays."""
+        style = "$problem" if trouble else "$quiet"
+        blocks = tuple(hanging(Content.styled(line, style)) for line in said.split("\n"))
+        self.notice(Shown(blocks))
+        if not trouble and self.knowledge is not None:
+            self._title()
+            from assistant.fronts.tui.sidebar import Sidebar
+
+            for sidebar in self.query(Sidebar):
+                sidebar.reload(self.knowledge)
+
+    def notice(self, what: Shown) -> None:
+        """Something the app says itself: shown under the conversation, the live choices stay live."""
+        self.view.note(what)
+
+    def _title(self) -> None:
+        name, about = title_line(self.knowledge)
+        width = max(self.size.width - 4, 1)
+        gap = width - len(name) - len(about)
+        line = Content.styled(name, "bold $strong")
+        if about and gap >= 2:
+            line = line + Content(" " * gap) + Content.styled(about, "$quiet")
+        self.query_one("#title", Static).update(line)
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def ask(self, text: str) -> None:
+        """Ask what was typed."""
+        self.send(text, lambda conversation: conversation.reply(text))
+
+    def send(self, text: str, act: Act) -> None:
+        """Ask the conversation for something; ``text`` is what the person sees as their own words."""
+        self.hide_suggestions()
+        if self.talk.conversation is None:
+            self.waiting.append((text, act))
+            return
+        self._ask(text, act)
+
+    @work(group="ask")
+    async def _ask(self, text: str, act: Act) -> None:
+        import asyncio
+
+        self.busy += 1
+        try:
+            reply = await asyncio.to_thread(self.talk.ask, act)
+        finally:
+            self.busy -= 1
+        self.view.add(text, asked(text), shown(reply, self.talk.may_open), reply)
+        self.show_keys()
+
+    @on(Input.Submitted, "#question")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = event.value.strip()
+        self.question.put("")
+        live = self.view.live
+        if live is not None and live.current is not None and text:
+            row = live.current
+            self.question.remember(text)
+            self.pick(row)
+        elif text:
+            self.question.remember(text)
+            self.ask(text)
+        elif self._offered() is not None:
+            self.send("", lambda conversation: conversation.reply(""))
+
+    def _offered(self) -> str | None:
+        reply = self.view.turns[-1].reply if self.view.turns else None
+        return reply.offered if isinstance(reply, TreeQuestion) else None
+
+    def pick(self, row: Row) -> None:
+        """Do what a live row stands for."""
+        if row.kind == "ask":
+            self.ask(row.say)
+        elif row.say:
+            self.send(row.label, lambda conversation: conversation.reply(row.say))
+        elif row.kind == "tree":
+            self.open_tree(row.value)
+        elif row.kind == "entry":
+            self.open_entry(row.value)
+
+    @on(Choices.Picked)
+    def _picked(self, event: Choices.Picked) -> None:
+        event.stop()
+        self.question.focus()
+        if event.choices is self.suggestions:
+            self.question.remember(self.question.value.strip())
+            self.question.put("")
+        if event.choices is self.view.live or event.choices is self.suggestions or event.row.kind == "ask":
+            self.pick(event.row)
+        elif event.row.kind == "tree":
+            self.open_tree(event.row.value)
+        elif event.row.kind == "entry":
+            self.open_entry(event.row.value)
+
+    @on(Choices.Leaving)
+    def _leaving(self, event: Choices.Leaving) -> None:
+        event.stop()
+        if event.choices is not self.suggestions or event.step < 0:
+            self.question.focus()
+
+    @on(QuestionInput.Below)
+    def _below(self) -> None:
+        live = self.view.live
+        if self.suggestions.rows and self.question.value:
+            self.suggestions.focus()
+        elif live is not None:
+            live.focus()
+            live.keep_cursor_in_view()
+
+    @on(QuestionInput.Cut)
+    def _cut(self, event: QuestionInput.Cut) -> None:
+        self.app.notify(f"That was {event.length:,} characters; the first {LONGEST:,} are kept.")
+
+    # -- typing -----------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#question")
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._typed(event.value)
+
+    def _typed(self, text: str) -> None:
+        turn = self.view.turns[-1] if self.view.turns else None
+        live = self.view.live
+        if live is not None and turn is not None and turn.decides:
+            live.set_cursor(live.row_beginning(text))
+            if live.at is not None:
+                live.keep_cursor_in_view()
+                self.hide_suggestions()
+                self.show_keys()
+                return
+        if text.strip() and self.talk.matcher is not None:
+            self.suggest(text)
+        else:
+            self.hide_suggestions()
+        self.show_keys()
+
+    @work(group="suggest", exclusive=True)
+    async def suggest(self, text: str) -> None:
+        """Show the best entries for what is typed, after a short pause."""
+        import asyncio
+
+        from assistant.fronts.tui.matching import suggestions
+
+        await asyncio.sleep(PAUSE)
+        assert self.talk.content is not None
+        rows = await asyncio.to_thread(suggestions, self.talk.matcher, self.talk.content, text)
+        if self.question.value == text:
+            self.suggestions.can_focus = bool(rows)
+            self.suggestions.show_rows(rows)
+            self.suggestions.set_class(bool(rows), "-shown")
+            self.suggested_for = text
+            self.show_keys()
+
+    def hide_suggestions(self) -> None:
+        """No suggestions."""
+        self.workers.cancel_group(self, "suggest")
+        self.suggestions.can_focus = False
+        self.suggestions.show_rows(())
+        self.suggestions.remove_class("-shown")
+        self.suggested_for = ""
+
+    def show_keys(self) -> None:
+        """Show the keys that matter now."""
+
+    def first_character(self, character: str) -> bool:
+        """Whether a character typed into the empty question was a command."""
+        return self.pick_by_key(character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing anywhere goes to the question; a character that picks a live choice picks it."""
+        if not event.is_printable or event.character is None or isinstance(self.focused, Input):
+            return
+        event.stop()
+        if self.pick_by_key(event.character):
+            return
+        self.question.focus()
+        self.question.insert_text_at_cursor(event.character)
+
+    def pick_by_key(self, key: str) -> bool:
+        """Pick the live row that this key stands for."""
+        live = self.view.live
+        row = live.row_for(key) if live is not None else None
+        if row is None or key == "›":
+            return False
+        self.question.focus()
+        self.pick(row)
+        return True
+
+    # -- sidebar ----------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What is shown depends on the room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.set_class(event.size.width < WIDE, "-slim")
+        self.set_class(event.size.height >= TALL, "-tall")
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.height < LOW, "-low")
+        self._title()
+
+    def on_sidebar_opened(self, event: events.Message) -> None:
+        """A row of the sidebar was picked."""
+        self.remove_class("-searching")
+        self.question.focus()
+        kind, name = event.kind, event.name  # type: ignore[attr-defined]
+        (self.open_tree if kind == "tree" else self.open_entry)(name)
+
+    def on_sidebar_left(self) -> None:
+        """Back from the sidebar."""
+        self.remove_class("-searching")
+        self.question.focus()
+
+    def open_tree(self, tree: str) -> None:
+        """Start a guide."""
+        if self.knowledge is not None and tree in self.knowledge.trees:
+            self.send(self.knowledge.trees[tree].title, lambda conversation: conversation.start_tree(tree))
+
+    def open_entry(self, entry: str) -> None:
+        """Show an entry."""
+        if self.knowledge is not None and entry in self.knowledge.entries:
+            self.send(self.knowledge.entries[entry].question, lambda conversation: conversation.show(entry))

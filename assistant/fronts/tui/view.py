@@ -1,0 +1,113 @@
+"""The conversation on screen: turns under each other, the newest with its top in view.
+
+It mounts what it is given. Only the newest turn with rows is live; rows of earlier ones stay as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from assistant.fronts.tui.choices import Choices
+from assistant.fronts.tui.passages import Block, Passage
+from assistant.fronts.tui.turns import Shown
+from assistant.replies import Reply
+
+MOST_TURNS = 100
+"""Turns that stay on screen; the oldest go first, the hand-over transcript keeps more."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one exchange put on screen. ``reply`` is None for the start and for notices of the app itself."""
+
+    said: str
+    reply: Reply | None
+    widgets: list[Widget]
+    choices: Choices | None = None
+    decides: bool = False
+    explain: Passage | None = None
+
+
+class ConversationView(VerticalScroll, can_focus=True):
+    """Turns, oldest first."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.turns: list[Turn] = []
+
+    @property
+    def live(self) -> Choices | None:
+        """The choices that can be picked now."""
+        if not self.turns:
+            return None
+        choices = self.turns[-1].choices
+        return choices if choices is not None and choices.live else None
+
+    def add(self, said: str, asked: Sequence[Block], shown: Shown, reply: Reply | None) -> Turn:
+        """Put a turn under the others; its first line comes to the top of the view where it can."""
+        if (live := self.live) is not None:
+            live.retire()
+        widgets: list[Widget] = []
+        if asked:
+            widgets.append(Passage(asked, classes="asked"))
+        if shown.before:
+            widgets.append(Passage(shown.before, classes="reply"))
+        choices = Choices(shown.rows, classes="choices") if shown.rows else None
+        if choices is not None:
+            widgets.append(choices)
+        if shown.after:
+            widgets.append(Passage(shown.after, classes="after"))
+        turn = Turn(said, reply, widgets, choices, shown.decides)
+        self.turns.append(turn)
+        old = self.turns[:-MOST_TURNS]
+        self.turns = self.turns[-MOST_TURNS:]
+        gone = [widget for turn_gone in old for widget in self._all(turn_gone)]
+        if gone:
+            self.call_later(self.remove_children, gone)
+        self.mount_all(widgets)
+        self.call_after_refresh(self.bring_to_top, widgets[0])
+        return turn
+
+    def note(self, shown: Shown) -> None:
+        """Something the app itself says: put under the newest turn, which stays live."""
+        widget = Passage(shown.before, classes="note")
+        if self.turns:
+            self.turns[-1].widgets.append(widget)
+        self.mount(widget)
+        self.call_after_refresh(self.scroll_to_widget, widget, animate=False)
+
+    def bring_to_top(self, widget: Widget) -> None:
+        """Scroll so that ``widget`` is the first thing seen, as far as there is text below it."""
+        if widget.is_attached:
+            self.scroll_to(y=widget.virtual_region.y + widget.styles.padding.top, animate=False, force=True)
+
+    def explain(self, turn: Turn, blocks: Sequence[Block]) -> None:
+        """Show or take away the explanation under a turn."""
+        if turn.explain is not None:
+            turn.explain.remove()
+            turn.explain = None
+            return
+        turn.explain = Passage(blocks, classes="explain")
+        self.mount(turn.explain, after=turn.widgets[-1])
+        self.call_after_refresh(self.scroll_to_widget, turn.explain, animate=False)
+
+    def take_away(self, turn: Turn) -> None:
+        """Take the newest turn away; the one before it becomes live again."""
+        if self.turns and self.turns[-1] is turn:
+            self.turns.pop()
+            self.remove_children(self._all(turn))
+            if self.turns and (choices := self.turns[-1].choices) is not None:
+                choices.revive()
+
+    def wipe(self) -> None:
+        """Take everything away."""
+        self.turns = []
+        self.remove_children()
+
+    @staticmethod
+    def _all(turn: Turn) -> list[Widget]:
+        return [*turn.widgets, *([turn.explain] if turn.explain is not None else [])]

@@ -1,0 +1,320 @@
+"""How a text is read: the order in which readers look at it, and what each makes of it.
+
+A yes that is waited for, a choice, an option of a guide, a command, a guide's title, small talk, a question: the first
+reader that makes something of the text decides. It says nothing itself and knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from assistant import guide, wording
+from assistant.answering import Answering
+from assistant.guide import Said
+from assistant.memory import Memory, Turn
+from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Offer, TreeQuestion
+from assistant.sanitize import as_markdown
+from assistant.selection import NONE, OUT_OF_RANGE, number_in, pick
+from assistant.words import (
+    AGREE,
+    CHANGE,
+    KEEP,
+    LONGEST_COMMAND,
+    NO,
+    SHOW,
+    START,
+    UNSURE,
+    YES,
+    command_of,
+    normal,
+    reads_as_question,
+    says,
+)
+from faq import Content, Question, Walk
+
+LONGEST_QUOTED = 60
+"""Characters of a text that are quoted back."""
+
+Reader = Callable[[str], "Said | None"]
+
+
+class Listener:
+    """Reads texts against what is remembered; ``Conversation`` adds the memory's life and the front ends' actions."""
+
+    def __init__(self, content: Content, answering: Answering, memory: Memory) -> None:
+        self.content = content
+        self._answering = answering
+        self._memory = memory
+
+    @property
+    def walk(self) -> Walk | None:
+        """The guide in progress or just ended, or None."""
+        return self._memory.walk
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The transcript, oldest first."""
+        return self._memory.turns
+
+    def guides(self) -> tuple[Choice, ...]:
+        """Every tree, in the order of their numbers."""
+        return tuple(Choice(f"tree:{tree.id}", tree.title, tree.description) for tree in self.content.trees.values())
+
+    def _read(self, text: str) -> Said:
+        """The first reader that makes something of the text decides; the last always does."""
+        readers: tuple[Reader, ...] = (
+            self._blank,
+            self._confirmation,
+            self._changing,
+            self._choice,
+            self._option,
+            self._command,
+            self._title,
+            self._small_talk,
+            self._digression,
+        )
+        for reader in readers:
+            said = reader(text)
+            if said is not None:
+                return said
+        return self._question(text)
+
+    def _blank(self, text: str) -> Said | None:
+        if normal(text) or (text and not text.strip("? ")):
+            return None
+        if self._memory.waiting:
+            waiting = guide.question_of(self._memory)
+            if not text and waiting.offered and not self._memory.change:
+                return guide.respond(self.content, self._memory, waiting.offered)
+            return guide.place(self.content, self._memory, wording.BLANK if text else "")
+        return self._memory, Notice(wording.BLANK)
+
+    def _confirmation(self, text: str) -> Said | None:
+        change = self._memory.change
+        if change is None or not change[1]:
+            return None
+        picked = pick(text, guide.CONFIRM, close=False)
+        if says(text, YES) or says(text, AGREE) or picked == 0:
+            return guide.change(self.content, self._memory, *change, confirmed=True)
+        if says(text, NO) or picked == 1 or command_of(text) in ("leave", "back", "undo"):
+            return guide.keep(self.content, self._memory)
+        self._memory = self._memory.settled()
+        return None
+
+    def _changing(self, text: str) -> Said | None:
+        change = self._memory.change
+        if change is None or change[1]:
+            return None
+        if command_of(text) in ("leave", "back", "undo") or says(text, NO):
+            return guide.keep(self.content, self._memory)
+        question = guide.step_of(self._memory.walk, change[0]).question
+        picked = pick(text, options_of(question), phrases_of(question))
+        if picked == OUT_OF_RANGE:
+            memory, reply = guide.ask_change(self.content, self._memory, change[0])
+            return memory, replace(reply, said=_no_such_number(text, len(question.options)))  # type: ignore[arg-type]
+        if picked is not None:
+            return guide.change(self.content, self._memory, change[0], question.options[picked].id)
+        self._memory = self._memory.settled()
+        return None
+
+    def _choice(self, text: str) -> Said | None:
+        """A pick among the choices shown last; yes and no to an offer."""
+        memory = self._memory
+        if not memory.choices:
+            return None
+        strict = memory.asked in ("clarification", "fallback")
+        if memory.offer is not None and says(text, YES):
+            return self._open(memory.offer.tree, memory.offer)
+        if memory.offer is not None and says(text, NO):
+            return memory.settled(), Notice(wording.OFFER_DECLINED)
+        picked = pick(text, memory.choices, none=strict, close=memory.asked == "clarification")
+        if picked == NONE:
+            return self._none_picked()
+        if picked == OUT_OF_RANGE:
+            return memory, Notice(_no_such_number(text, len(memory.choices)), memory.choices, self._resume())
+        return None if picked is None else self._take(memory.choices[picked])
+
+    def _none_picked(self) -> Said:
+        resume = self._resume()
+        contact = wording.ELSEWHERE.format(contact=self.content.about.contact) if self.content.about.contact else ""
+        return self._memory.settled(), Notice(f"{wording.NONE_PICKED} {contact}".strip(), resume=resume)
+
+    def _take(self, choice: Choice) -> Said:
+        if choice.id.startswith("tree:"):
+            offer = self._memory.offer
+            tree_id = choice.id.removeprefix("tree:")
+            return self._open(tree_id, offer if offer is not None and offer.tree == tree_id else None)
+        if choice.id.startswith("step:"):
+            return self._memory, Notice(wording.STEP_IS_YOURS.format(step=choice.label), self._memory.choices)
+        return self._entry(choice.id)
+
+    def _option(self, text: str) -> Said | None:
+        """An option of the question a guide waits at."""
+        walk = self._memory.walk
+        if walk is None or walk.question is None:
+            return None
+        options = options_of(walk.question)
+        picked = pick(text, options, phrases_of(walk.question), close=not reads_as_question(text))
+        if picked == OUT_OF_RANGE:
+            return guide.place(self.content, self._memory, _no_such_number(text, len(options)))
+        if picked is not None:
+            return guide.respond(self.content, self._memory, options[picked].id)
+        offered = guide.question_of(self._memory).offered
+        if offered and (says(text, KEEP) or says(text, YES) or says(text, AGREE)):
+            return guide.respond(self.content, self._memory, offered)
+        if text.strip("? ") == "":
+            return guide.explain_question(self.content, self._memory)
+        return guide.unsure(self.content, self._memory) if says(text, UNSURE) else None
+
+    # -- commands -----------------------------------------------------------------------------
+
+    def _command(self, text: str) -> Said | None:
+        if len(text) > LONGEST_COMMAND:
+            return None
+        command = command_of(text)
+        if command is not None:
+            return self._commands()[command]()
+        if text.strip("? ") == "":
+            return self._help()
+        for pattern, act in ((CHANGE, self._change_words), (START, self._start_words), (SHOW, self._show_words)):
+            found = pattern.match(text.strip().rstrip("."))
+            said = act(*found.groups()) if found else None
+            if said is not None:
+                return said
+        return None
+
+    def _commands(self) -> Mapping[str, Callable[[], Said | None]]:
+        content, memory = self.content, self._memory
+        return {
+            "help": self._help,
+            "back": lambda: guide.back(content, memory),
+            "restart": lambda: guide.restart(content, memory),
+            "leave": lambda: guide.leave(content, memory),
+            "undo": lambda: guide.undo(content, memory),
+            "why": self._why,
+            "explain": self._explain,
+            "guides": self._guides,
+            "report": self._report,
+        }
+
+    def _help(self) -> Said:
+        if self._memory.waiting:
+            return self._memory.settled(), Notice(wording.HELP_IN_GUIDE, resume=self._resume())
+        return self._memory, Notice(wording.HELP)
+
+    def _guides(self) -> Said:
+        choices = self.guides()
+        memory = replace(self._memory.settled(), choices=choices, asked="notice")
+        return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices)
+
+    def _report(self) -> Said:
+        from assistant.handover import report_markdown
+
+        return self._memory, Notice(report_markdown(self))
+
+    def _why(self) -> Said | None:
+        if self._memory.waiting:
+            return guide.explain_question(self.content, self._memory)
+        if self._memory.asked == "outcome":
+            return guide.place(self.content, self._memory)
+        if not self._memory.entry:
+            return None
+        memory, reply = self._question("why")
+        if isinstance(reply, Answer) and reply.entry.id != self._memory.entry:
+            return memory, reply
+        return self._explain()
+
+    def _explain(self) -> Said:
+        memory = self._memory
+        if not memory.entry and not memory.query:
+            return memory, Notice(wording.NOTHING_TO_EXPLAIN, resume=self._resume())
+        if not memory.query:
+            said, reply = self._entry(memory.entry)
+        else:
+            said, reply = self._answering.answer(memory, memory.query, self._resume())
+        return said, replace(reply, explain=True) if isinstance(reply, (Answer, Clarification, Fallback)) else reply
+
+    def _change_words(self, what: str, option: str | None) -> Said | None:
+        walk = self._memory.walk
+        if walk is None:
+            return None
+        if not walk.path:
+            return guide.place(self.content, self._memory, wording.NOTHING_TO_CHANGE)
+        answered = [Choice(step.question.id, step.question.ask) for step in walk.path]
+        picked = pick(what, answered)
+        if picked is None or picked < 0:
+            given = "; ".join(f"{at} {step.question.ask}" for at, step in enumerate(walk.path, 1))
+            said = wording.NO_SUCH_ANSWER.format(text=as_markdown(what, LONGEST_QUOTED), answers=given)
+            return guide.place(self.content, self._memory, said)
+        question = walk.path[picked].question
+        chosen = pick(option, options_of(question), phrases_of(question)) if option else None
+        if chosen is None or chosen < 0:
+            return guide.ask_change(self.content, self._memory, question.id)
+        return guide.change(self.content, self._memory, question.id, question.options[chosen].id)
+
+    def _start_words(self, what: str) -> Said | None:
+        picked = pick(what, self.guides())
+        if picked is None or picked < 0:
+            return None
+        return self._open(self.guides()[picked].id.removeprefix("tree:"), None)
+
+    def _show_words(self, entry_id: str) -> Said | None:
+        return self._entry(entry_id.casefold()) if entry_id.casefold() in self.content.entries else None
+
+    # -- questions ----------------------------------------------------------------------------
+
+    def _title(self, text: str) -> Said | None:
+        tree_id = self._answering.tree_titled(text)
+        return self._open(tree_id, None) if tree_id else None
+
+    def _small_talk(self, text: str) -> Said | None:
+        row = self._answering.talk.find(text)
+        if row is None:
+            return None
+        return self._memory, Notice(row.reply, resume=self._resume())
+
+    def _digression(self, text: str) -> Said | None:
+        """Inside a guide: a real question is answered and the guide waits; anything else is asked again."""
+        memory = self._memory
+        walk = memory.walk
+        if walk is None or walk.question is None:
+            return None
+        asks = reads_as_question(text)
+        if not asks:
+            understood = self._answering.understood(walk.tree, text)
+            if walk.question.id in understood:
+                return guide.respond(self.content, memory, understood[walk.question.id])
+        said, reply = self._answering.answer(memory, text, self._resume())
+        if isinstance(reply, Answer) or (asks and isinstance(reply, Clarification)):
+            return said, reply
+        shown = as_markdown(text, LONGEST_QUOTED)
+        brief = not shown or len(text) > LONGEST_QUOTED
+        reason = wording.NOT_UNDERSTOOD_BRIEF if brief else wording.NOT_UNDERSTOOD.format(text=shown)
+        return guide.place(self.content, memory, reason)
+
+    def _question(self, text: str) -> Said:
+        return self._answering.answer(self._memory, text, self._resume())
+
+    def _entry(self, entry_id: str) -> Said:
+        return self._answering.show(self._memory, entry_id, self._resume())
+
+    def _open(self, tree_id: str, offer: Offer | None) -> Said:
+        return guide.start(self.content, self._memory, tree_id, offer.responses if offer else None, True)
+
+    def _resume(self) -> TreeQuestion | None:
+        return guide.question_of(self._memory) if self._memory.waiting else None
+
+
+def options_of(question: Question) -> tuple[Choice, ...]:
+    """A question's options as choices."""
+    return tuple(Choice(option.id, option.label) for option in question.options)
+
+
+def phrases_of(question: Question) -> dict[str, tuple[str, ...]]:
+    """Option id to what people say for it."""
+    return {option.id: option.phrases for option in question.options}
+
+
+def _no_such_number(text: str, last: int) -> str:
+    return wording.NO_SUCH_NUMBER.format(number=number_in(text), last=last)

@@ -1,0 +1,95 @@
+"""golive-faq's own ways of matching: words alone, words then the encoder where they do not settle, always both.
+
+The one place that knows how the matcher is told which of the three it is; without an encoder in the checkout only
+words alone is measured.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from benchmarks import public_sets
+from benchmarks.peers import MiniLM, Ours, Peer, Remembered
+
+Make = Callable[[Any], Any]
+_FOUND = importlib.util.find_spec("faq.encoder")
+HAS_ENCODER = _FOUND is not None and _FOUND.origin is not None
+WORDS, CASCADE, BOTH = "golive-faq, words alone", "golive-faq (words, then the encoder)", "golive-faq, always both"
+
+
+def new_encoder() -> Any:
+    """A fresh encoder of ours: ``encode(texts) -> array``."""
+    from faq.encoder import open_encoder  # type: ignore[import-not-found]
+
+    return open_encoder()
+
+
+def words(content: Any, encoder: Any = None) -> Any:
+    """Words alone."""
+    from faq.matcher import Matcher
+
+    return Matcher(content, encoder=None)
+
+
+def cascade(content: Any, encoder: Any = None) -> Any:
+    """The default: the encoder only where words do not settle the matter."""
+    from faq.matcher import Matcher
+
+    return Matcher(content, encoder=encoder or new_encoder())
+
+
+def both(content: Any, encoder: Any = None) -> Any:
+    """Both evidences for every question."""
+    from faq.matcher import Matcher
+
+    return Matcher(content, encoder=encoder or new_encoder(), always=True)  # type: ignore[call-arg]
+
+
+def _remembered(make: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
+    """The same matcher, on vectors that are computed once a text over all draws; for accuracy only."""
+    shared = Remembered("golive-faq", new_encoder)
+    return lambda content: make(content, shared)
+
+
+MATCHERS: Mapping[str, Make] = {WORDS: words, **({CASCADE: cascade, BOTH: both} if HAS_ENCODER else {})}
+
+ENCODERS: dict[str, Callable[[], Any]] = {
+    **({"golive-faq, numpy": new_encoder} if HAS_ENCODER else {}),
+    "onnxruntime int8": MiniLM,
+    "onnxruntime fp32": lambda: MiniLM("fp32"),
+}
+
+CONTESTANTS: dict[str, Callable[[], Peer]] = {"ours-words": lambda: Ours(WORDS, words)}
+TIMED: dict[str, Callable[[], Peer]] = {}  # where the time must be taken of another object than the accuracy
+NOT_LARGE: tuple[str, ...] = ("ours", "ours-both")  # vectors of 100,000 phrasings are a matter of minutes
+if HAS_ENCODER:
+    CONTESTANTS |= {
+        "ours": lambda: Ours(CASCADE, _remembered(cascade)),
+        "ours-both": lambda: Ours(BOTH, _remembered(both)),
+    }
+    TIMED |= {"ours": lambda: Ours(CASCADE, cascade), "ours-both": lambda: Ours(BOTH, both)}
+
+
+def vectors(base: tuple[list[str], list[str]], folder: Path) -> dict[str, dict[str, float]]:
+    """Seconds to build the matcher with the vectors of ``base`` computed, and again with them read from the cache."""
+    return {}
+
+
+def notes(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What the table cannot say: the cascade's loss against always both, and how often it needed the encoder."""
+    if not {"ours", "ours-both"} <= results.keys():
+        return []
+    quick, full = results["ours"]["accuracy"], results["ours-both"]["accuracy"]
+    lines = ["", "| the cascade | " + " | ".join(public_sets.SETS) + " |", "|---|---|---|---|"]
+    losses, shares = [], []
+    for name in public_sets.SETS:
+        keys = [f"{name} {k}" for k in public_sets.PHRASINGS]
+        losses.append(f"{fmean(full[f'{key} first'] - quick[f'{key} first'] for key in keys):.2f}")
+        shares.append(" / ".join(f"{quick[f'{key} encoder']:.0f}" for key in keys))
+    lines.append("| points lost against always both, mean over k | " + " | ".join(losses) + " |")
+    lines.append("| % of questions that needed the encoder, k = 1 / 5 / 10 | " + " | ".join(shares) + " |")
+    return lines
