@@ -131,10 +131,11 @@ class Answering:
         return Choice(entry.id, entry.question, self.content.about.topics.get(entry.topic, ""))
 
     def _stale(self, entry: Entry) -> bool:
-        if self.today is None or not entry.verified or not entry.review_every:
+        if self.today is None or not entry.review_every:
             return False
-        due = datetime.date.fromisoformat(entry.verified) + datetime.timedelta(days=entry.review_every)
-        return due < self.today
+        from faq import is_stale
+
+        return is_stale(entry, self.today.isoformat())
 
 
 def told(content: Content, responses: Mapping[str, str]) -> tuple[Answered, ...]:

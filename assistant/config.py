@@ -20,7 +20,7 @@ FIELDS = ("theme", "plain", "letter_keys", "keys")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings. ``keys``: binding id to key (several with commas). ``problems``: what in the file was not used, and why.
+    """Settings. ``keys``: binding id to key (several with commas). ``problems``: what was not used, and why.
 
     ``letter_keys`` False leaves single letters to typing alone.
     """
@@ -63,10 +63,12 @@ def read(path: Path | None = None) -> Config:
 
 
 def _judged(values: Mapping[str, object], path: str) -> Config:
-    problems = [f"{path}: unknown setting '{_safe(name)}'{_near(name, FIELDS)}." for name in values if name not in FIELDS]
+    unknown = [name for name in values if name not in FIELDS]
+    problems = [f"{path}: unknown setting '{_safe(name)}'{_near(name, FIELDS)}." for name in unknown]
     theme = values.get("theme", "auto")
     if theme not in THEME_NAMES:
-        problems.append(f"{path}: theme '{_safe(theme)}' is none of {', '.join(THEME_NAMES)}{_near(theme, THEME_NAMES)}.")
+        names = ", ".join(THEME_NAMES)
+        problems.append(f"{path}: theme '{_safe(theme)}' is none of {names}{_near(theme, THEME_NAMES)}.")
         theme = "auto"
     flags = {"plain": False, "letter_keys": True}
     for name, default in flags.items():

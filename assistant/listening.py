@@ -128,6 +128,8 @@ class Listener:
             return self._open(memory.offer.tree, memory.offer)
         if memory.offer is not None and says(text, NO):
             return memory.settled(), Notice(wording.OFFER_DECLINED)
+        if len(memory.choices) == 1 and memory.asked == "clarification" and (says(text, YES) or says(text, AGREE)):
+            return self._take(memory.choices[0])
         picked = pick(text, memory.choices, none=strict, close=memory.asked == "clarification")
         if picked == NONE:
             return self._none_picked()

@@ -22,7 +22,9 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[token]", re.compile(r"\b(?:bearer|basic)\s+[\w.~+/=-]{8,}", re.I)),
     (
         "[secret]",
-        re.compile(rf"\b{_SECRET_NAMES}\b\s*(?:=|:=|:|\bis\b)\s*[\"'`]?(?=\S{{0,200}}[\d\W_])[^\s\"'`,;]{{4,}}[\"'`]?", re.I),
+        re.compile(
+            rf"\b{_SECRET_NAMES}\b\s*(?:=|:=|:|\bis\b)\s*[\"'`]?(?=\S{{0,200}}[\d\W_])[^\s\"'`,;]{{4,}}[\"'`]?", re.I
+        ),
     ),
     ("[e-mail]", re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\s?(?:@|＠|\[at\]|\(at\))\s?[\w.-]{1,255}", re.I)),
     ("[address]", re.compile(r"\bhttps?://[^\s/@:]{1,200}:[^\s/@]{1,200}@\S+")),

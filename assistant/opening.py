@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Conversation, Matching
-from faq import Content, load
+from faq import Content, Verdict, load
 
 
 @dataclass
@@ -43,5 +43,15 @@ class Opened:
         """A new conversation, or the one a state holds. Raises StateError for a state that cannot be read."""
         today = datetime.date.today()
         if state is not None:
-            return Conversation.resume(self.content, self.matcher, state, today)
-        return Conversation(self.content, self.matcher, today)
+            return Conversation.resume(self.content, _Later(self), state, today)
+        return Conversation(self.content, _Later(self), today)
+
+
+@dataclass(frozen=True)
+class _Later:
+    """The matcher, built when the first question needs it: a shown entry or a guide never does."""
+
+    opened: Opened
+
+    def match(self, text: str) -> Verdict:
+        return self.opened.matcher.match(text)

@@ -11,7 +11,7 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\((<?)(https?://[^)\s>]+|mailto:[^)\s>]+|[^
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]+)>")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_\\])\1(?![\w*])")
-_LITERAL = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])|(`+)(.+?)\2")
+_LITERAL = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&])|(`+)(.+?)\2")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"^(\s*)[*+-]\s+")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")

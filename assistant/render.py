@@ -61,7 +61,7 @@ def _markdown(block: Block) -> str:
             marked = [at for at, row in enumerate(block.rows) if row.mark in ("0", "?")]
             for at in marked[:1]:
                 rows.insert(at, "")
-            title = [f"{block.title}:", ""] if block.title else []
+            title = [_titled(block), ""] if block.title else []
             return "\n".join([*title, *rows])
         case _:
             return f"{block.title}: {block.text}" if block.title else block.text
@@ -73,8 +73,12 @@ def _markdown_row(row: Row) -> str:
     return f"{row.mark}. {row.text}" if row.mark else f"- {row.text}"
 
 
+def _titled(block: Block) -> str:
+    return block.title if block.title.endswith("?") else f"{block.title}:"
+
+
 def _plain(block: Block) -> str:
-    title = f"{block.title}:" if block.title else ""
+    title = _titled(block) if block.title else ""
     if block.rows:
         rows = [
             f"  {row.mark}{'' if row.mark == '?' else '.'} {inline(row.text)}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from statistics import fmean
+from typing import TypeVar
 
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 BINS = 10  # of equal width, for the expected calibration error
 
 
@@ -38,19 +41,24 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> fl
     return sum(gaps) / len(confidences)
 
 
-def milliseconds(call: Callable[[str], object], texts: Sequence[str], warm: int = 20) -> list[float]:
-    """The processor time of each call on its own thread, after ``warm`` calls that are not counted.
+def timed(call: Callable[[Asked], Answer], texts: Sequence[Asked], warm: int = 20) -> tuple[list[Answer], list[float]]:
+    """What each call gave, and its processor time on its own thread, after ``warm`` calls that are not counted.
 
     On an idle machine this is what a clock shows; on a busy one the others' turns are left out.
     """
     for text in texts[:warm]:
         call(text)
-    took = []
+    given, took = [], []
     for text in texts:
         began = time.thread_time_ns()
-        call(text)
+        given.append(call(text))
         took.append((time.thread_time_ns() - began) / 1e6)
-    return took
+    return given, took
+
+
+def milliseconds(call: Callable[[Asked], Answer], texts: Sequence[Asked], warm: int = 20) -> list[float]:
+    """The times of ``timed`` alone."""
+    return timed(call, texts, warm)[1]
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measures, public_sets
-from benchmarks.peers import PEERS, Centroid, Guess, MaxCosine, MiniLM, Ours, Peer, Remembered
+from benchmarks.peers import PEERS, Centroid, MaxCosine, MiniLM, Ours, Peer, Remembered
 
 REFERENCE = Path(__file__).parent / "reference_dev.json"  # MiniLM on the same draws and rows
 REFUSAL_AT = 5  # k at which refusal is measured
@@ -42,9 +42,7 @@ def measure(peer: Peer, sets: list[str], seeds: list[int], ks: list[int], rows: 
         for seed in seeds:
             for k in ks:
                 peer.fit(*public_sets.flat(found.draw(k, seed)))
-                timed: list[Guess] = []
-                took = measures.milliseconds(lambda text, to=timed: to.append(peer.predict(text)), dev.texts, warm=0)
-                guesses = timed
+                guesses, took = measures.timed(peer.predict, dev.texts, warm=0)
                 add(f"{name} ms p50, k={k}", measures.percentile(took, 0.5) / 100)
                 add(f"{name} k={k}", measures.top([g.ranking for g in guesses], dev.labels, 1))
                 if k != REFUSAL_AT:

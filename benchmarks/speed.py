@@ -23,10 +23,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measures, ours, public_sets
+from benchmarks.peers import library
 
 ROUNDS, QUICK_ROUNDS = 21, 5
 STREAM, QUICK_STREAM = 2000, 300  # questions down one NDJSON process
 BULK = (10_000, 100_000)  # entries of the jsonl bases
+REPLIED = (0, 3, 4)  # exit codes of ``ask``: answered, asked back, not covered
 LONG_WORDS = 60  # of the long question
 PROGRAM = Path(sys.executable).with_name("golive-faq")
 Figures = dict[str, float]
@@ -43,19 +45,43 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": "" if PROGRAM.is_file() else str(public_sets.ROOT), "NO_COLOR": "1"}
 
 
-def _process(command: Sequence[str], **settings: Any) -> tuple[float, float]:
+# Started between us and what is measured: a child's peak memory counts that of the process it was forked from, so
+# that one must be small. Arguments: where to write seconds and peak KB, cores (0: all), output (- or a file), command.
+_LAUNCH = """
+import os, sys, time
+where, cores, target, *command = sys.argv[1:]
+if cores != "0" and hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:int(cores)])
+actions = []
+if target != "-":
+    actions = [(os.POSIX_SPAWN_OPEN, at, target, os.O_RDWR, 0) for at in (0, 1, 2)]
+began = time.perf_counter()
+child = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+_, status, used = os.wait4(child, 0)
+took = time.perf_counter() - began
+with open(where, "w") as out:
+    out.write(f"{took} {used.ru_maxrss}")
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def _launcher(where: Path, cores: int, target: str, command: Sequence[str]) -> list[str]:
+    return [sys.executable, "-S", "-E", "-c", _LAUNCH, str(where), str(cores), target, *command]
+
+
+def _launched(where: Path) -> tuple[float, float]:
+    """Seconds and peak resident MB that a launcher wrote."""
+    took, resident = where.read_text(encoding="utf-8").split()
+    return float(took), float(resident) / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+def _process(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """Seconds and peak resident MB of one process, its output dropped."""
-    began = time.perf_counter()
-    started = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=_environment(), cwd=tempfile.gettempdir(), **settings,
-    )  # fmt: skip
-    _, status, used = os.wait4(started.pid, 0)
-    took = time.perf_counter() - began
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode not in (0, 3, 4):
-        raise SystemExit(f"benchmarks: {' '.join(command)} ended with exit code {started.returncode}")
-    return took, used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    where = folder / "launched"
+    ended = subprocess.run(_launcher(where, 0, os.devnull, command), env=_environment(), cwd=folder)
+    if ended.returncode not in REPLIED:
+        raise SystemExit(f"benchmarks: {' '.join(command)} ended with exit code {ended.returncode}")
+    return _launched(where)
 
 
 def _content() -> Any:
@@ -96,11 +122,11 @@ def processes(quick: bool, folder: Path) -> dict[str, Figures]:
         commands[title] = [sys.executable, script, peer, str(base), first]
     rounds: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
     for name in commands:
-        _process(commands[name])  # caches of files and of vectors are warm for everybody
+        _process(commands[name], folder)  # caches of files and of vectors are warm for everybody
     for _ in range(QUICK_ROUNDS if quick else ROUNDS):
         bare = None
         for name, command in commands.items():
-            took, resident = _process(command)
+            took, resident = _process(command, folder)
             bare = bare or took
             rounds[name].append((took / bare, took * 1000, resident))
     keys = ("times a bare interpreter", "ms", "MB resident")
@@ -108,11 +134,6 @@ def processes(quick: bool, folder: Path) -> dict[str, Figures]:
         name: {key: round(median(row[at] for row in rows), 1) for at, key in enumerate(keys)}
         for name, rows in rounds.items()
     }
-
-
-def _one_core() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def streams(quick: bool, folder: Path) -> dict[str, Figures]:
@@ -127,28 +148,25 @@ def streams(quick: bool, folder: Path) -> dict[str, Figures]:
     texts = texts[:wanted]
     asked = folder / "asked.ndjson"
     asked.write_text("".join(json.dumps({"id": at, "text": text}) + "\n" for at, text in enumerate(texts)))
-    out = {}
+    out: dict[str, Figures] = {}
     for name, extra in (("ask --ndjson", []), ("--fast ask --ndjson", ["--fast"])):
+        command = _launcher(folder / "launched", 1, "-", [*_command(), *extra, "ask", "--ndjson"])
         with asked.open("rb") as lines:
-            started = subprocess.Popen(
-                [*_command(), *extra, "ask", "--ndjson"], stdin=lines, stdout=subprocess.PIPE, env=_environment(),
-                preexec_fn=_one_core, cwd=folder,
-            )  # fmt: skip
+            started = subprocess.Popen(command, stdin=lines, stdout=subprocess.PIPE, env=_environment(), cwd=folder)
             assert started.stdout is not None
             began, count = 0.0, -1
             for _ in started.stdout:
                 began, count = began or time.perf_counter(), count + 1
             took = time.perf_counter() - began
-            _, _, used = os.wait4(started.pid, 0)
-            started.returncode = 0
+            started.wait()
         if count + 1 != len(texts):
             raise SystemExit(f"benchmarks: {name} gave {count + 1} replies to {len(texts)} questions")
-        out[name] = {"questions a second": round(count / took), "MB resident": round(used.ru_maxrss / 1024)}
+        out[name] = {"questions a second": round(count / took), "MB resident": round(_launched(folder / "launched")[1])}
     return out
 
 
 _BULK = """
-import json, resource, sys, time
+import json, sys, time
 began = time.perf_counter()
 from faq.loading import load
 from faq.matcher import Matcher
@@ -165,7 +183,6 @@ for text in asked:
 print(json.dumps({
     "load s": round(read - began, 2), "index s": round(built - read, 2),
     "load and index s": round(built - began, 2), "ms p50": round(sorted(took)[len(took) // 2] * 1000, 2),
-    "MB resident": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
 }))
 """
 
@@ -183,12 +200,16 @@ def bulk(quick: bool, folder: Path) -> dict[str, Figures]:
             for at, text in enumerate(texts[:entries]):
                 row = {"id": f"entry-{at:06}", "question": f"{text}?", "answer": f"See {texts[-at]}."}
                 lines.write(json.dumps(row) + "\n")
-        command = [sys.executable, "-c", _BULK, str(base), json.dumps(texts[: entries : entries // 50])]
+        asked = json.dumps(texts[: entries : entries // 50])
+        command = _launcher(folder / "launched", 0, "-", [sys.executable, "-c", _BULK, str(base), asked])
         path = {**os.environ, "PYTHONPATH": str(public_sets.ROOT)}
         ended = subprocess.run(command, capture_output=True, text=True, env=path)
         if ended.returncode:
             raise SystemExit(f"benchmarks: loading {entries} entries failed:\n{ended.stderr[-2000:]}")
-        out[f"{entries:,} entries from jsonl"] = json.loads(ended.stdout)
+        out[f"{entries:,} entries from jsonl"] = {
+            **json.loads(ended.stdout),
+            "MB resident": round(_launched(folder / "launched")[1]),
+        }
     return out
 
 
@@ -198,13 +219,11 @@ def _long(texts: Sequence[str]) -> str:
 
 def encoders(quick: bool, folder: Path) -> dict[str, Figures]:
     """Milliseconds of one text on one thread, short and of LONG_WORDS words; seconds for 1,500 texts."""
-    from threadpoolctl import threadpool_limits
-
     clinc = public_sets.load("clinc")
     asked = list(clinc.splits["dev"].head(60 if quick else 200).texts)
     longer = [_long(asked[at:]) for at in range(20 if quick else 50)]
     base = public_sets.flat(clinc.draw(2 if quick else 10, public_sets.SEEDS[0]))[0]
-    limits = threadpool_limits(1)
+    limits = library("threadpoolctl").threadpool_limits(1)
     out = {}
     for name, make in ours.ENCODERS.items():
         began = time.perf_counter()
@@ -212,7 +231,7 @@ def encoders(quick: bool, folder: Path) -> dict[str, Figures]:
         encoder.encode(["warm"])
         row = {"load s": round(time.perf_counter() - began, 2)}
         for key, texts in (("short", asked), (f"{LONG_WORDS} words", longer)):
-            took = measures.milliseconds(lambda text, encoder=encoder: encoder.encode([text]), texts)
+            took = measures.milliseconds(encoder.encode, [[text] for text in texts])
             row[f"{key} p50 ms"] = round(measures.percentile(took, 0.5), 2)
             row[f"{key} p95 ms"] = round(measures.percentile(took, 0.95), 2)
         began = time.perf_counter()

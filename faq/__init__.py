@@ -44,16 +44,49 @@ from faq.verdicts import Evidence, Match, Part, Repair, Synonym, Verdict
 if TYPE_CHECKING:
     import os
 
+    from faq.diagrams import dot, mermaid, outline
+    from faq.freshness import Stale, due_on, is_stale, stale_entries
+    from faq.lint import RULES, check_folder
     from faq.matcher import Matcher
+    from faq.reasons import because, changes
+    from faq.rules import Rule
+    from faq.shapes import SHAPES, days_of_span, json_schema
+    from faq.tree_states import walk_from_json, walk_to_json
+    from faq.trees import begin_strict
+    from faq.understanding import Understanding, understand
 
 __all__ = [
-    "About", "Answered", "CalibrationError", "Content", "ContentError", "EncoderError", "Entry", "Evidence",
-    "FaqError", "Match", "Matcher", "Note", "Option", "Outcome", "Part", "Place", "Problem", "Question", "Repair",
-    "SmallTalk", "Source", "StateError", "Step", "Synonym", "Target", "Term", "Tree", "TreeTest",
-    "UnknownNameError", "Verdict", "Walk", "begin", "load",
+    "RULES", "SHAPES", "About", "Answered", "CalibrationError", "Content", "ContentError", "EncoderError", "Entry",
+    "Evidence", "FaqError", "Match", "Matcher", "Note", "Option", "Outcome", "Part", "Place", "Problem", "Question",
+    "Repair", "Rule", "SmallTalk", "Source", "Stale", "StateError", "Step", "Synonym", "Target", "Term", "Tree",
+    "TreeTest", "Understanding", "UnknownNameError", "Verdict", "Walk", "because", "begin", "begin_strict",
+    "changes", "check_folder", "dot", "due_on", "is_stale", "json_schema", "load", "mermaid", "outline",
+    "stale_entries", "understand", "walk_from_json", "walk_to_json",
 ]
 
-_LAZY = {"Matcher": "faq.matcher"}
+_LAZY = {
+    "RULES": "faq.lint",
+    "SHAPES": "faq.shapes",
+    "Matcher": "faq.matcher",
+    "Rule": "faq.rules",
+    "Stale": "faq.freshness",
+    "Understanding": "faq.understanding",
+    "because": "faq.reasons",
+    "begin_strict": "faq.trees",
+    "changes": "faq.reasons",
+    "check_folder": "faq.lint",
+    "dot": "faq.diagrams",
+    "days_of_span": "faq.shapes",
+    "due_on": "faq.freshness",
+    "is_stale": "faq.freshness",
+    "json_schema": "faq.shapes",
+    "mermaid": "faq.diagrams",
+    "outline": "faq.diagrams",
+    "stale_entries": "faq.freshness",
+    "understand": "faq.understanding",
+    "walk_from_json": "faq.tree_states",
+    "walk_to_json": "faq.tree_states",
+}
 
 
 def load(folder: str | os.PathLike[str]) -> Content:

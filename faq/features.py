@@ -27,6 +27,7 @@ class Features:
     knowing them by themselves is no loss.
     """
 
+    raw: str
     words: list[str]
     stems: list[str]
     weights: dict[str, float]
@@ -41,8 +42,8 @@ class Features:
 
     @property
     def text(self) -> str:
-        """The words as they were read, spelling repaired, joined by spaces."""
-        return " ".join(self.words)
+        """The text as it was read: as typed, or word by word where spelling was repaired."""
+        return " ".join(self.words) if self.repairs else self.raw
 
 
 class Analyser:
@@ -72,7 +73,7 @@ class Analyser:
                 before = after
         found = self.lexicon.find(stems)
         if not found:
-            return Features(words, stems, weights, repairs=tuple(repairs))
+            return Features(text, words, stems, weights, repairs=tuple(repairs))
         covered: set[str] = set()
         synonyms: list[Synonym] = []
         for row in found:
@@ -80,7 +81,7 @@ class Analyser:
             if not row.exact:
                 covered.update(stems[row.start : row.end])
                 synonyms.append(Synonym(" ".join(words[row.start : row.end]), row.term))
-        return Features(words, stems, weights, frozenset(covered), tuple(repairs), tuple(synonyms))
+        return Features(text, words, stems, weights, frozenset(covered), tuple(repairs), tuple(synonyms))
 
     def _respelled(self, words: list[str], repairs: list[Repair]) -> list[str]:
         assert self.speller is not None

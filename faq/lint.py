@@ -6,6 +6,8 @@ rule by adding a row to the table of its subject and a failing folder under ``te
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Protocol
 
 from faq.errors import Problem
@@ -48,11 +50,42 @@ RULES: tuple[Rule, ...] = rules()
 """The table as documented: every code with severity, title, why and fix."""
 
 
-def lint(content: Content, matcher: Matches | None = None, today: str | None = None) -> tuple[Problem, ...]:
+def lint(
+    content: Content,
+    matcher: Matches | None = None,
+    today: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Problem, ...]:
     """What the rules find in loaded content, sorted by place.
 
     ``matcher``: built on the same content; without it no phrasing is tried. ``today``: ``YYYY-MM-DD``;
-    without it no date is judged. Files are read again only to place a finding at its own line.
+    without it no date is judged. ``progress`` is told how many rules are done, and of how many. Files are read
+    again only to place a finding at its own line.
     """
     table = rules(matcher, today, Positions())
-    return tuple(sorted({problem for row in table for problem in row.check(content)}))
+    found: set[Problem] = set()
+    for done, row in enumerate(table):
+        if progress:
+            progress(done, len(table))
+        found.update(row.check(content))
+    return tuple(sorted(found))
+
+
+def check_folder(
+    folder: str | os.PathLike[str],
+    today: str | None = None,
+    matcher_for: Callable[[Content], Matches | None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Problem, ...]:
+    """What reading, loading and all rules find in a folder, sorted by place; never raises for bad content.
+
+    The rules judge content that loads; while a folder has errors, only those are told. ``matcher_for`` builds
+    the matcher that phrasings are tried on; the rest is as for ``lint``.
+    """
+    from faq.loading import load_with_problems
+
+    content, problems = load_with_problems(folder)
+    if content is None:
+        return problems
+    matcher = matcher_for(content) if matcher_for else None
+    return tuple(sorted({*problems, *lint(content, matcher, today, progress)}))

@@ -22,7 +22,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from faq import shapes
-from faq.errors import ContentError, Place, Problem, nearest_name, shown
+from faq.calibration import Calibration
+from faq.calibration import read as read_calibration
+from faq.errors import CalibrationError, ContentError, Place, Problem, nearest_name, shown
 from faq.model import (
     About,
     Content,
@@ -41,9 +43,10 @@ from faq.model import (
 )
 from faq.reading import Loc, Reading, read_jsonl, read_yaml
 
+CALIBRATION_FILE = "calibration.json"
 SINGLE_FILES = ("about", "lexicon", "notes", "scope", "smalltalk", "sources")
 FOLDERS = ("entries", "trees")
-_IGNORED_FOLDERS = ("transcripts",)
+_IGNORED_FOLDERS = ("ready", "transcripts")
 _YAML = (".yaml", ".yml")
 # pydantic's names of what a value is not, and what it must be.
 _KINDS = {"string_type": "text", "list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping",
@@ -160,8 +163,21 @@ class _Loader:
             scope=tuple(rows),
             about=About(about.title, about.disclaimer, about.contact, tuple(about.people_ask), dict(about.topics)),
             folder=str(self.folder),
+            calibration=self._calibration(),
         )
         return with_digest(content)
+
+    def _calibration(self) -> Calibration | None:
+        """The folder's own cut-offs; a file that cannot be read is told and not used."""
+        path = self.folder / CALIBRATION_FILE
+        if not path.exists():
+            return None
+        try:
+            return read_calibration(path)
+        except CalibrationError as error:
+            self.problems.append(Problem(Place(_label(path)), "FAQ012", f"is not used: {error}.",
+                                         "run `golive-faq calibrate`", "warning"))
+            return None
 
     # -- files -------------------------------------------------------------------------------
 

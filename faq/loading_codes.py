@@ -52,7 +52,7 @@ LOADING_RULES: tuple[Rule, ...] = (
          "It is not read, so its entries or trees are missing.",
          "rename it to `entries` or `trees`", "warning"),
     _row("FAQ101", "A file that is no mapping",
-         "A file names what it holds: `question:`, `answer:`, …",
+         "A file says what it holds by its keys, such as `question` and `answer`.",
          "begin with the keys the schema lists"),
     _row("FAQ102", "An id that cannot be used",
          "Ids appear in links, tests and saved walks, so they are plain and stable.",

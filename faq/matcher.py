@@ -1,85 +1,286 @@
 """Query to verdict: features, scorers, ranking, band.
 
-Deterministic: the same content and query give the same verdict everywhere. Safe to share between
-threads once built.
+Two stages. Words come first (a tenth of a millisecond); only where they do not settle the matter is the
+encoder loaded, once, and both evidences are fused. Deterministic: the same content and query give the
+same verdict everywhere. Safe to share between threads.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from faq import calibration as calibrations
+from faq.calibration import Calibration, Stage
+from faq.errors import EncoderError
 from faq.features import Analyser, Features
 from faq.index import Index
 from faq.model import Content
 from faq.scope import ScopeOdds
 from faq.verdicts import Band, Evidence, Match, Part, Verdict
 
+if TYPE_CHECKING:
+    from faq.encoder.meaning import Meaning, Nearness
+    from faq.encoder.store import Encoder
+
 MATCHES = 5  # of a verdict, at most
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 
+DEFAULT: Final[Any] = object()
+"""The encoder that ships with the engine, loaded when it is first needed."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Part values by entry id, and the scope's signals, of the stage by words and the stage with meaning."""
+
+    words: Mapping[str, Mapping[str, float]]
+    word_signals: Mapping[str, float]
+    both: Mapping[str, Mapping[str, float]]
+    both_signals: Mapping[str, float]
+
+
+Notice = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
 
 class Matcher:
-    """Finds the entry a question means, or says that none does."""
+    """Finds the entry a question means, or says that none does.
 
-    def __init__(self, content: Content, *, encoder: Any = None) -> None:
+    ``encoder``: the one that ships (default), None for words alone, or any object with
+    ``encode(texts) -> array`` of one row a text. ``vectors``: files that may hold the content's vectors, the
+    last of them written where some had to be computed. ``notice`` is told, in a sentence, of an encoder or
+    a file that cannot be used; the matcher then goes on with words alone, or computes anew.
+    ``always`` uses the encoder for every question (for measuring).
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        *,
+        encoder: Encoder | None = DEFAULT,
+        calibration: Calibration | None = None,
+        vectors: Sequence[Path] = (),
+        notice: Notice | None = None,
+        progress: Progress | None = None,
+        always: bool = False,
+    ) -> None:
         self.content = content
+        self.calibration = calibration or content.calibration or calibrations.general()
         self.analyser = Analyser(content.terms)
         self.index = Index(content.entries, self.analyser)
-        phrasings = (phrasing for entry in content.entries.values() for phrasing in entry.phrasings)
-        self.scope = ScopeOdds(phrasings, content.scope, self.analyser)
+        self.scope = ScopeOdds(
+            (phrasing for entry in self.index.entries for phrasing in entry.phrasings), content.scope, self.analyser
+        )
+        self.always = always
+        self._encoder: Any = encoder
+        self._vectors = vectors
+        self._notice = notice or (lambda text: None)
+        self._progress = progress
+        self._meaning: Meaning | None = None
+        self._lock = threading.Lock()
 
     def match(self, text: str) -> Verdict:
         """The verdict on a question. Never raises for any text; time is bounded by ``faq.text``'s limits."""
         query = self.analyser.features(text, repair=True)
-        matches = self._rank(query)
-        band: Band = "none"
-        confidence = 0.0
-        scope = self.scope.reading(query)
-        margin = _margin(matches)
-        if matches:
-            score = matches[0].score
-            z = 10 * (score - 0.42) + 6 * (margin - 0.08) + (1.2 * scope if self.scope.usable else 0.0)
-            confidence = 1 / (1 + math.exp(-z))
-            band = "answer" if confidence >= 0.6 else "clarify" if confidence >= 0.25 else "none"
-        known = self.index.idf
-        evidence = Evidence(
-            matched=tuple(dict.fromkeys(w for w, s in zip(query.words, query.stems, strict=True) if s in known)),
-            unknown=tuple(dict.fromkeys(w for w, s in zip(query.words, query.stems, strict=True) if s not in known)),
-            repairs=query.repairs, synonyms=query.synonyms, scope=scope, margin=margin,
-        )
-        return Verdict(text, band, tuple(matches), confidence, evidence)
+        signals = {"scope_words": self.scope.reading(query)}
+        parts = self._word_parts(query)
+        stage = self.calibration.words
+        matches = self._ranked(parts, stage)
+        confidence = self._confidence(matches, stage, signals)
+        unsettled = self.always or confidence < stage.settle_from
+        nearness = self._nearness(query) if unsettled and query.words else None
+        if nearness is not None:
+            stage = self.calibration.both
+            signals |= _scope_signals(nearness)
+            matches = self._ranked(self._all_parts(query, parts, nearness), stage, nearness)
+            confidence = self._confidence(matches, stage, signals)
+        band, rule = self._band(matches, confidence, stage, signals)
+        return Verdict(text, band, tuple(matches), confidence,
+                       self._evidence(query, signals, stage, rule, nearness))
+
+    def observe(self, text: str) -> Observation:
+        """What both stages see of a question, before any calibration; for fitting one."""
+        query = self.analyser.features(text, repair=True)
+        ids = self.index.ids
+        scope = {"scope_words": self.scope.reading(query)}
+        parts = self._word_parts(query)
+        words = {ids[at]: values for at, values in parts.items()}
+        nearness = self._nearness(query) if query.words else None
+        if nearness is None:
+            return Observation(words, scope, {}, {})
+        both = {ids[at]: values for at, values in self._all_parts(query, parts, nearness).items()}
+        return Observation(words, scope, both, scope | _scope_signals(nearness))
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Match, ...]:
-        """The best entries for a question that is still being typed, best first."""
-        return tuple(self._rank(self.analyser.features(text, repair=True))[:limit])
+        """The best entries for a question that is still being typed, best first; words alone."""
+        query = self.analyser.features(text, repair=True)
+        return tuple(self._ranked(self._word_parts(query), self.calibration.words)[:limit])
 
-    def _rank(self, query: Features) -> list[Match]:
-        index = self.index
-        weighed = index.weighed(query)
+    def prepare(self) -> bool:
+        """Load the encoder and the content's vectors now; False where only words can be used."""
+        return self._ready() is not None
+
+    # -- scorers -----------------------------------------------------------------------------
+
+    def _word_parts(self, query: Features) -> dict[int, dict[str, float]]:
+        """Part values (0..1) of the entries that words find, best ``CANDIDATES`` by words."""
+        weighed = self.index.weighed(query)
         best_possible = sum(weight for _, weight in weighed)
-        scores = index.entry_scores(query)
+        scores = self.index.entry_scores(query)
         if not scores or best_possible <= 0.0:
-            return []
+            return {}
         norm = math.sqrt(sum(weight * weight for _, weight in weighed))
-        ranked = sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]
         kind = query.kind
+        found: dict[int, dict[str, float]] = {}
+        for at in sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]:
+            found[at] = {
+                "words": scores[at] / best_possible,
+                "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
+                "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
+            }
+        return found
+
+    def _all_parts(
+        self, query: Features, word_parts: dict[int, dict[str, float]], nearness: Nearness
+    ) -> dict[int, dict[str, float]]:
+        """Part values of the entries that words or meaning find."""
+        weighed = self.index.weighed(query)
+        best_possible = sum(weight for _, weight in weighed) or 1.0
+        norm = math.sqrt(sum(weight * weight for _, weight in weighed))
+        scores = self.index.entry_scores(query)
+        weights = self.calibration.both.weights
+        near = sum(weights.get(name, 0.0) * getattr(nearness, name) for name in calibrations.MEANING_PARTS)
+        for at, score in scores.items():
+            near[at] += weights.get("words", 0.0) * score / best_possible
+        kind = query.kind
+        chosen = dict.fromkeys([*word_parts, *map(int, (-near).argsort(kind="stable")[: CANDIDATES + 1])])
+        return {
+            at: {
+                **(word_parts.get(at) or {
+                    "words": scores.get(at, 0.0) / best_possible,
+                    "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
+                    "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
+                }),
+                **{name: max(0.0, float(getattr(nearness, name)[at])) for name in calibrations.MEANING_PARTS},
+            }
+            for at in chosen
+        }
+
+    def _ranked(
+        self, parts: dict[int, dict[str, float]], stage: Stage, nearness: Nearness | None = None
+    ) -> list[Match]:
+        """The best matches. Parts sum to the score; equal scores stand in the order of ids."""
+        weights = stage.weights
+        scored = sorted(
+            ((sum(weights.get(name, 0.0) * value for name, value in values.items()), at)
+             for at, values in parts.items()),
+            key=lambda row: (-row[0], row[1]),
+        )
         matches = []
-        for at in ranked:
-            cosine, phrasing = index.best_phrasing(weighed, norm, at)
-            words = scores[at] / best_possible
-            same_kind = index.kinds[at].get(kind, 0.0) if kind else 0.0
-            parts = (
-                Part("words", words, 0.6, 0.6 * words),
-                Part("phrasing", cosine, 0.35, 0.35 * cosine),
-                Part("question", same_kind, 0.05, 0.05 * same_kind),
+        for score, at in scored[:MATCHES]:
+            entry = self.index.entries[at]
+            rows = tuple(
+                Part(name, value, weights.get(name, 0.0), weights.get(name, 0.0) * value)
+                for name, value in parts[at].items()
             )
-            entry = index.entries[at]
-            score = parts[0].amount + parts[1].amount + parts[2].amount
-            matches.append(Match(entry.id, entry.question, score, parts, entry.phrasings[phrasing]))
-        matches.sort(key=lambda match: (-match.score, match.id))
-        return matches[:MATCHES]
+            matches.append(Match(entry.id, entry.question, min(1.0, score), rows, self._phrasing(at, nearness)))
+        return matches
+
+    def _phrasing(self, at: int, nearness: Nearness | None) -> str:
+        if nearness is not None and self._meaning is not None:
+            return self.index.entries[at].phrasings[self._meaning.nearest_phrasing(nearness, at)]
+        return ""
+
+    # -- meaning -----------------------------------------------------------------------------
+
+    def _nearness(self, query: Features) -> Nearness | None:
+        meaning = self._ready()
+        if meaning is None:
+            return None
+        from faq.encoder.store import unit_rows
+
+        try:
+            return meaning.nearness(unit_rows(self._encoder.encode([query.text]))[0])
+        except EncoderError as error:
+            self._give_up(error)
+            return None
+
+    def _ready(self) -> Meaning | None:
+        if self._meaning is None and self._encoder is not None:
+            with self._lock:
+                if self._meaning is None and self._encoder is not None:
+                    try:
+                        self._meaning = self._load_meaning()
+                    except EncoderError as error:
+                        self._give_up(error)
+        return self._meaning
+
+    def _load_meaning(self) -> Meaning:
+        try:
+            from faq.encoder.meaning import Meaning
+            from faq.encoder.store import vectors_of
+        except ImportError as error:
+            raise EncoderError(f"numpy is needed for meaning ({error})") from error
+        if self._encoder is DEFAULT:
+            from faq.encoder import load_encoder
+
+            self._encoder = load_encoder()
+        entries = self.index.entries
+        phrasings = [phrasing for entry in entries for phrasing in entry.phrasings]
+        texts = [*phrasings, *self.content.scope]
+        vectors = vectors_of(texts, self._encoder, self._vectors, self._notice, self._progress)
+        return Meaning(vectors[: len(phrasings)], [len(entry.phrasings) for entry in entries],
+                       vectors[len(phrasings) :])
+
+    def _give_up(self, error: EncoderError) -> None:
+        self._encoder = None
+        self._meaning = None
+        self._notice(f"{error}; going on with words alone")
+
+    # -- deciding ----------------------------------------------------------------------------
+
+    def _confidence(self, matches: Sequence[Match], stage: Stage, signals: dict[str, float]) -> float:
+        if not matches:
+            return 0.0
+        signals["score"] = matches[0].score
+        signals["margin"] = matches[0].score - (matches[1].score if len(matches) > 1 else 0.0)
+        return stage.probability_right(signals)
+
+    def _band(
+        self, matches: Sequence[Match], confidence: float, stage: Stage, signals: dict[str, float]
+    ) -> tuple[Band, str]:
+        if not matches:
+            return "none", "no entry shares a word or a meaning with the question"
+        if confidence >= stage.answer_from:
+            return "answer", f"answered because {confidence:.2f} ≥ {stage.answer_from:.2f}"
+        covered = stage.probability_covered(signals)
+        if covered >= stage.clarify_from:
+            return "clarify", (
+                f"asked back because {confidence:.2f} < {stage.answer_from:.2f}, but covered {covered:.2f} ≥ "
+                f"{stage.clarify_from:.2f}"
+            )
+        return "none", f"not covered because {covered:.2f} < {stage.clarify_from:.2f}"
+
+    def _evidence(
+        self, query: Features, signals: dict[str, float], stage: Stage, rule: str, nearness: Nearness | None
+    ) -> Evidence:
+        known = self.index.idf
+        pairs = list(dict.fromkeys(zip(query.words, query.stems, strict=True)))
+        example = self.content.scope[nearness.scope_example] if nearness and nearness.scope_example >= 0 else ""
+        return Evidence(
+            matched=tuple(word for word, stem in pairs if stem in known),
+            unknown=tuple(word for word, stem in pairs if stem not in known),
+            repairs=query.repairs, synonyms=query.synonyms,
+            scope=signals["scope_words"], scope_example=example, margin=signals.get("margin", 0.0),
+            answer_from=stage.answer_from, clarify_from=stage.clarify_from, rule=rule, encoder=nearness is not None,
+        )
 
 
-def _margin(matches: list[Match]) -> float:
-    return matches[0].score - matches[1].score if len(matches) > 1 else (matches[0].score if matches else 0.0)
+def _scope_signals(nearness: Nearness) -> dict[str, float]:
+    return {"scope_meaning": nearness.scope_side, "scope_nearest": nearness.scope_nearest}

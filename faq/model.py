@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from faq.errors import Place
+
+if TYPE_CHECKING:
+    from faq.calibration import Calibration
 
 NOWHERE = Place("<memory>")
 
@@ -189,7 +193,8 @@ class Content:
     """A whole knowledge base.
 
     ``entries`` and ``trees`` are keyed by id, sorted by id. ``scope`` holds questions that are NOT
-    covered. ``digest`` is the sha256 (hex) of everything that can change a reply.
+    covered. ``digest`` is the sha256 (hex) of everything written that can change a reply; ``calibration`` holds
+    the content's own cut-offs, where it has them.
     """
 
     entries: Mapping[str, Entry]
@@ -200,3 +205,4 @@ class Content:
     about: About = About()
     digest: str = ""
     folder: str = field(default="", compare=False)
+    calibration: Calibration | None = field(default=None, compare=False)

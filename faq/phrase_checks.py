@@ -25,7 +25,7 @@ LIKE_WORDS = 3  # words a phrasing has at least before a slip in one of them cou
 LONGEST_NEAR = 30  # words; longer phrasings are stories, told twice only by copying
 LIKE_LETTERS = 5  # letters a word has at least before it can be a slip of another
 NEIGHBOURS = 4  # phrasings compared on either side where very many differ in one word only
-MATCHED_AT_MOST = 20_000  # phrasings asked of a matcher
+MATCHING_BUDGET = 20_000_000  # phrasings asked of a matcher times entries it weighs; some ten seconds
 
 Ask = Callable[[str], Verdict]
 
@@ -86,12 +86,15 @@ def phrase_rules(positions: Positions, ask: Ask | None) -> tuple[Rule, ...]:
     def stolen(content: Content) -> Iterator[Finding]:
         if ask is None:
             return
-        asked = 0
+        firsts = _firsts(content, plain)
+        total = sum(len(entry.phrasings) for entry in content.entries.values())
+        every = -(-total * len(content.entries) // MATCHING_BUDGET) or 1
+        number = 0
         for entry in content.entries.values():
             for phrasing in phrasings_of(entry):
-                asked += 1
-                if asked > MATCHED_AT_MOST:
-                    return
+                number += 1
+                if number % every or firsts[plain(phrasing.text)].entry.id != entry.id:
+                    continue  # the same phrasing in two entries is told as such
                 best = ask(phrasing.text).best
                 if best is not None and best.id != entry.id:
                     yield phrasing.place(positions), f"'{shown(phrasing.text)}' finds '{best.id}' first."
@@ -149,7 +152,7 @@ def phrase_rules(positions: Positions, ask: Ask | None) -> tuple[Rule, ...]:
              "The two entries compete for the same question, and the reader is asked back or misled.",
              "reword one so that it says what sets its entry apart, or remove it", near),
         rule("FAQ403", "warning", "A phrasing that finds another entry first",
-             "Its own words lead the reader to another answer.",
+             "Its own words lead the reader to another answer. In very large folders only every so many is tried.",
              "reword it, or move it to the entry it finds", stolen),
         rule("FAQ404", "warning", f"Fewer than {FEWEST_VARIANTS} variants",
              "An entry is found by the ways people ask; more of them help more than any setting.",

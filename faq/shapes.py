@@ -20,9 +20,14 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 def days_of_span(span: str) -> int:
-    """Whole days in ``"180 days"``, ``"6 months"`` (30 days each) or ``"1 year"``; 0 for an empty span."""
+    """Whole days in ``"180 days"``, ``"6 months"`` (30 days each) or ``"1 year"``; 0 for an empty span.
+
+    Raises ValueError for another form.
+    """
     if not span:
         return 0
+    if not re.fullmatch(SPAN_PATTERN, span):
+        raise ValueError(f"'{span[:40]}' is no span such as 180 days, 6 months or 1 year")
     count, unit = span.split(" ")
     return int(count) * _DAYS[unit.removesuffix("s")]
 

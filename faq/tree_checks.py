@@ -277,6 +277,7 @@ def _responses(responses: dict[str, str]) -> str:
 
 
 def _untested_options(content: Content) -> Iterator[Finding]:
+    round_about = _going_round(_whole_graph(content))
     for tree_id, covered in coverages(content).items():
         tree = content.trees[tree_id]
         if not covered.options.covered:
@@ -285,7 +286,22 @@ def _untested_options(content: Content) -> Iterator[Finding]:
         for name in covered.options.missing:
             question_id, _, option_id = name.partition("/")
             option = tree.questions[question_id].option(option_id)
-            yield (option.place if option else tree.place), f"no test takes the option '{name}'."
+            told = option is not None and option.to.tree is None and option.to.name in covered.outcomes.missing
+            if option is not None and not told and ((tree_id, question_id), option_id) not in round_about:
+                yield option.place, f"no test takes the option '{name}'."
+
+
+def _going_round(graph: Graph) -> set[tuple[Node, str]]:
+    """The options that lead round, which no test can take and end: told as a round."""
+    return {
+        (node, edge.option.id)
+        for component in components(graph)
+        if is_cyclic(graph, component)
+        for inside in [set(component)]
+        for node in component
+        for edge in graph.edges[node]
+        if edge.to in inside
+    }
 
 
 def _untested_outcomes(content: Content) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ class FaqApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "golive-faq"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[Any]] = {everything}  # type: ignore[assignment]
+    COMMANDS: ClassVar[set[Any]] = {everything}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="quit", priority=True),

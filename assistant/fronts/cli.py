@@ -23,6 +23,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("assistant.commands.show", "Show one entry by its id."),
     "tree": ("assistant.commands.tree", "Walk a guide, or draw it."),
     "web-terminal": ("assistant.commands.web_terminal", "Serve the app to a browser on this machine."),
+    "check": ("assistant.commands.check", "Find everything that is wrong in a content folder."),
+    "new": ("assistant.commands.new", "Start a knowledge base, an entry or a guide."),
+    "import": ("assistant.commands.import_", "Make entries of an FAQ page, a CSV or a QnA Maker file."),
+    "export": ("assistant.commands.export", "Write the content as Markdown, HTML, JSON-LD, JSONL or TSV."),
+    "stale": ("assistant.commands.stale", "List answers whose review is overdue."),
+    "schema": ("assistant.commands.schema", "Print the JSON Schemas of content files."),
     "paths": ("assistant.commands.paths", "Show where content and state live."),
     "version": ("assistant.commands.version", "Show versions of program, content and schema."),
 }
@@ -41,6 +47,16 @@ Exit codes: 0 answered, 1 error, 2 usage, 3 asked back, 4 not covered, 5 bad con
 
 class Commands(click.Group):
     """A group that loads commands lazily and takes what is no command as a question."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; a reader of our output that goes away ends it quietly (click would call it an error)."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            streams.silence()
+            ctx.exit(Exit.ANSWERED)
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table."""

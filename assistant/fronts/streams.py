@@ -13,8 +13,8 @@ LONGEST_INPUT = 8_000_000
 
 
 def prepare() -> None:
-    """Let no character of an answer fail on the way out."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let no character fail on its way in or out."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             with contextlib.suppress(ValueError, OSError):
                 stream.reconfigure(errors="replace")

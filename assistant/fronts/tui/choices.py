@@ -166,10 +166,8 @@ class Choices(Passage, can_focus=True):
         places = self.pickable()
         if not places:
             return
-        if self.at not in places:
-            target = 0 if step > 0 else len(places) - 1
-        else:
-            target = places.index(self.at) + step
+        outside = -1 if step > 0 else len(places)
+        target = (places.index(self.at) if self.at in places else outside) + step
         if abs(step) == 1 and not 0 <= target < len(places):
             self.post_message(self.Leaving(self, step))
             return
@@ -220,4 +218,4 @@ def _begins(label: str, typed: list[str]) -> bool:
 
 def _marked(line: Content, width: int) -> Content:
     """The current row: a bar of colour over its whole width, so that it is seen without colour too (reverse)."""
-    return line.pad_right(max(width - line.cell_length, 0)).stylize("$block-cursor-foreground on $block-cursor-background")
+    return line.pad_right(max(width - line.cell_length, 0)).stylize("$cursor-text on $cursor")

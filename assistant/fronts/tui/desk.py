@@ -20,16 +20,16 @@ from assistant.fronts.tui.choices import Choices, Row
 from assistant.fronts.tui.keybar import KeyBar
 from assistant.fronts.tui.passages import hanging
 from assistant.fronts.tui.question import LONGEST, QuestionInput
+from assistant.fronts.tui.shown import Shown
 from assistant.fronts.tui.start import loading, start, title_line
 from assistant.fronts.tui.talk import Talk
-from assistant.fronts.tui.turns import Shown, asked, shown
 from assistant.fronts.tui.view import ConversationView
-from assistant.replies import Reply, TreeQuestion
-from faq import Content as Knowledge
-from faq import ContentError
 
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
+    from assistant.fronts.tui.sidebar import Sidebar
+    from assistant.replies import Reply
+    from faq import Content as Knowledge
 
 PAUSE = 0.02
 """Seconds without a key before suggestions are looked for."""
@@ -42,7 +42,7 @@ LOW = 20
 TALL = 36
 """Lines from which room for the suggestions is kept free, so that nothing jumps."""
 
-Act = Callable[["Conversation"], Reply]
+Act = Callable[["Conversation"], "Reply"]
 
 
 class Desk(Screen[None]):
@@ -92,10 +92,14 @@ class Desk(Screen[None]):
     @work(thread=True, group="read", exit_on_error=False)
     def read(self) -> None:
         """Read the content, then build the matcher; show each as soon as it is there."""
+        from faq import ContentError
+
         try:
             content = self.talk.read()
             self.app.call_from_thread(self._content_read, content)
             self.talk.begin()
+            import assistant.fronts.tui.matching
+            import assistant.fronts.tui.turns  # noqa: F401 - read now, so that the first answer is not late
         except ContentError as error:
             self.app.call_from_thread(self.app.give_up, error)  # type: ignore[attr-defined]
             return
@@ -115,6 +119,7 @@ class Desk(Screen[None]):
         self.app.watch_content()  # type: ignore[attr-defined]
 
     def show_start(self) -> None:
+        """What can be asked, as before the first question."""
         if self.knowledge is not None:
             self.view.wipe()
             self.view.add("", (), start(self.knowledge), None)
@@ -177,7 +182,9 @@ class Desk(Screen[None]):
             reply = await asyncio.to_thread(self.talk.ask, act)
         finally:
             self.busy -= 1
-        self.view.add(text, asked(text), shown(reply, self.talk.may_open), reply)
+        from assistant.fronts.tui.turns import asked, shown
+
+        self.view.add(text, asked(text) if text else (), shown(reply, self.talk.may_open), reply)
         self.show_keys()
 
     @on(Input.Submitted, "#question")
@@ -197,8 +204,7 @@ class Desk(Screen[None]):
             self.send("", lambda conversation: conversation.reply(""))
 
     def _offered(self) -> str | None:
-        reply = self.view.turns[-1].reply if self.view.turns else None
-        return reply.offered if isinstance(reply, TreeQuestion) else None
+        return getattr(self.view.turns[-1].reply, "offered", None) if self.view.turns else None
 
     def pick(self, row: Row) -> None:
         """Do what a live row stands for."""
@@ -330,12 +336,11 @@ class Desk(Screen[None]):
         self.set_class(event.size.height < LOW, "-low")
         self._title()
 
-    def on_sidebar_opened(self, event: events.Message) -> None:
+    def on_sidebar_opened(self, event: Sidebar.Opened) -> None:
         """A row of the sidebar was picked."""
         self.remove_class("-searching")
         self.question.focus()
-        kind, name = event.kind, event.name  # type: ignore[attr-defined]
-        (self.open_tree if kind == "tree" else self.open_entry)(name)
+        (self.open_tree if event.kind == "tree" else self.open_entry)(event.name)
 
     def on_sidebar_left(self) -> None:
         """Back from the sidebar."""

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from assistant.fronts.tui.screen import MainScreen
 
 WORDS = (
-    "Type a question in your own words and press Enter. Suggestions appear while you type: Down goes to them, Enter opens one. "
-    "Where something is asked back, pick by number, arrows, mouse, or the first letters of a word.",
-    "Single letters are commands only while nothing is typed. Any key can be changed in config.toml, by the id in brackets.",
+    "Type a question in your own words and press Enter. Suggestions appear while you type: Down goes to them, Enter "
+    "opens one. Where something is asked back, pick by number, arrows, mouse, or the first letters of a word.",
+    "Single letters are commands only while nothing is typed. Any key can be changed in config.toml, by the id in "
+    "brackets.",
 )
 
 
 def help_sheet(screen: MainScreen) -> Sheet:
     """Every binding that has a description: its keys, what it does, its id."""
-    groups = (("Keys", (screen, screen.app)), ("While typing", (screen.question,)), ("In a list of choices", (screen.suggestions,)))
+    groups = (
+        ("Keys", (screen, screen.app)),
+        ("While typing", (screen.question,)),
+        ("In a list of choices", (screen.suggestions,)),
+    )
     blocks: list[Block] = [hanging(Content(text), gap=1 if at else 0) for at, text in enumerate(WORDS)]
     for title, nodes in groups:
         blocks.append(hanging(Content.styled(title, "bold $strong"), gap=1))

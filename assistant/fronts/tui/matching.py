@@ -23,7 +23,7 @@ def suggestions(matcher: Any, content: Content, text: str, limit: int = MOST) ->
     typed = clean(text)
     if len(typed) < SHORTEST:
         return ()
-    ids = [_id(found) for found in matcher.suggest(typed, limit)]
+    ids = list(dict.fromkeys([*(_id(found) for found in matcher.suggest(typed, limit)), *_begun(content, typed, limit)]))
     rows = []
     for name in ids[:limit]:
         if name in content.entries:
@@ -33,6 +33,21 @@ def suggestions(matcher: Any, content: Content, text: str, limit: int = MOST) ->
             label = one_line(content.trees[tree].title)
             rows.append(Row("tree", tree, label, "", "(guide)", marked=marked(label, typed)))
     return tuple(rows)
+
+
+def _begun(content: Content, typed: str, limit: int) -> list[str]:
+    """Entries and guides with a word for each typed one that it begins; so that half a word finds something too."""
+    words = [word.casefold() for word in _WORD.findall(typed)]
+    titles = [(entry.id, entry.question) for entry in content.entries.values()]
+    titles += [(f"tree:{tree.id}", tree.title) for tree in content.trees.values()]
+    found = []
+    for name, title in titles:
+        folded = f" {title.casefold()}"
+        if words and all(f" {word}" in folded for word in words):
+            found.append(name)
+            if len(found) == limit:
+                break
+    return found
 
 
 def _id(found: Any) -> str:

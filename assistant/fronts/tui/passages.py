@@ -20,6 +20,9 @@ NARROWEST_TEXT = 8
 """Cells; where indentation would leave less, it is dropped."""
 
 
+NOTHING = Content("")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph: ``lead`` stands before its first line, ``indent`` before each further one (same width).
@@ -28,10 +31,10 @@ class Block:
     """
 
     text: Content
-    lead: Content = Content("")
-    indent: Content = Content("")
+    lead: Content = NOTHING
+    indent: Content = NOTHING
     gap: int = 0
-    aside: Content = Content("")
+    aside: Content = NOTHING
 
 
 def hanging(text: Content, lead: Content | str = "", gap: int = 0, inside: Content | str = "") -> Block:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,12 +16,10 @@ from textual.widgets import Input
 from assistant.fronts.tui.desk import Desk
 from assistant.fronts.tui.talk import Talk
 from assistant.fronts.tui.themes import NAMES
-from assistant.replies import Answer, Clarification, Fallback, TreeOutcome, TreeQuestion
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
-
     from assistant.fronts.tui.view import Turn
+    from assistant.replies import Reply
     from faq import Verdict
 
 TYPED_ON = 0.7
@@ -154,8 +153,7 @@ class MainScreen(Desk):
 
     def in_guide(self) -> bool:
         """Whether the newest turn is a question or the outcome of a guide."""
-        turn = self.view.turns[-1] if self.view.turns else None
-        return turn is not None and isinstance(turn.reply, (TreeQuestion, TreeOutcome))
+        return bool(self.view.turns) and hasattr(self.view.turns[-1].reply, "walk")
 
     def answered(self) -> Turn | None:
         """The newest turn with a reply."""
@@ -163,8 +161,7 @@ class MainScreen(Desk):
 
     def explainable(self) -> Turn | None:
         """The newest turn that can be explained."""
-        kinds = (Answer, Clarification, Fallback)
-        return next((turn for turn in reversed(self.view.turns) if isinstance(turn.reply, kinds)), None)
+        return next((turn for turn in reversed(self.view.turns) if hasattr(turn.reply, "verdict")), None)
 
     # -- actions ----------------------------------------------------------------------------------
 
@@ -300,7 +297,7 @@ class MainScreen(Desk):
         conversation = self.talk.conversation
         walk = conversation.walk if conversation is not None else None
         for number, step in enumerate(walk.path if walk is not None else (), 1):
-            yield f"Change: {step.question.ask}", "guide", lambda number=number: self.action_change(number)
+            yield f"Change: {step.question.ask}", "guide", partial(self.action_change, number)
 
     def key_of(self, binding_id: str) -> str:
         """The key of a binding, as shown to people, after remapping."""
@@ -327,7 +324,7 @@ class MainScreen(Desk):
                 yield "↓", "suggestions", ""
             yield key("escape"), "clear", "screen.escape"
             return
-        if turn is not None and isinstance(turn.reply, TreeQuestion):
+        if turn is not None and asks_in_guide(turn.reply):
             yield "1-9", "answer", ""
             yield key("back"), "back", "screen.back"
             yield key("escape"), "leave", "screen.escape"
@@ -343,8 +340,14 @@ class MainScreen(Desk):
         else:
             yield "enter", "ask", ""
             yield "↓", "choose", ""
-        if turn is None or turn.reply is None or isinstance(turn.reply, TreeQuestion):
+        if turn is None or turn.reply is None or asks_in_guide(turn.reply):
             yield key("help"), "help", "screen.help"
         yield key("search"), "search", "screen.search"
         yield "ctrl+p", "palette", "app.command_palette"
         yield "ctrl+q", "quit", "app.quit"
+
+
+def asks_in_guide(reply: Reply | None) -> bool:
+    """Whether a reply is a question of a guide."""
+    walk = getattr(reply, "walk", None)
+    return walk is not None and walk.question is not None

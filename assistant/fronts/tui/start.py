@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from assistant.fronts.tui.choices import Row, heading
 from assistant.fronts.tui.passages import Block, hanging
-from assistant.fronts.tui.turns import Shown
+from assistant.fronts.tui.shown import Shown
 from assistant.sanitize import clean, one_line
-from faq import Content as Knowledge
+
+if TYPE_CHECKING:
+    from faq import Content as Knowledge
 
 MOST_QUESTIONS = 3
 INVITATION = "Ask a question, or start a guide."

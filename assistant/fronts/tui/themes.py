@@ -95,7 +95,7 @@ def theme(name: str) -> Theme:
 
 
 def chosen(wanted: str, colour_hint: str = "") -> str:
-    """The name of the theme to use. ``colour_hint``: the variable COLORFGBG, in which some terminals tell their background."""
+    """The name of the theme to use. ``colour_hint``: COLORFGBG, in which some terminals tell their background."""
     if wanted in _COLOURS:
         return wanted
     background = colour_hint.rpartition(";")[2]

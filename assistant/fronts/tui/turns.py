@@ -7,7 +7,6 @@ decided here: the answer first and bold, how sure it is beside it, labels aligne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.style import Style
@@ -17,6 +16,7 @@ from assistant import wording
 from assistant.fronts.tui.choices import Row
 from assistant.fronts.tui.markdown import blocks_of, line_of
 from assistant.fronts.tui.passages import Block, hanging
+from assistant.fronts.tui.shown import Shown
 from assistant.replies import (
     Answer,
     Choice,
@@ -36,17 +36,6 @@ BAR = Content.styled("┃ ", "$note")
 DONE = "✓ "
 CHANGE = "change"
 MayOpen = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What one reply looks like: text before the rows, the rows, text after them."""
-
-    before: tuple[Block, ...] = ()
-    rows: tuple[Row, ...] = ()
-    after: tuple[Block, ...] = ()
-    decides: bool = False
-    """Whether the rows answer a question that was asked back, so that their first letters pick them."""
 
 
 def asked(text: str) -> tuple[Block, ...]:
@@ -122,7 +111,8 @@ def numbered(choices: Sequence[Choice]) -> tuple[Row, ...]:
         lone = choice.id.startswith("step:") or choice.id in ("yes", "no")
         kind = "say" if lone else "tree" if tree else "entry"
         detail = f"({clean(choice.detail)})" if choice.detail and choice.detail not in choice.label else ""
-        rows.append(Row(kind, choice.id.removeprefix("tree:"), clean(choice.label), str(number), detail, say=str(number)))
+        value, key = choice.id.removeprefix("tree:"), str(number)
+        rows.append(Row(kind, value, clean(choice.label), key, detail, say=key))
     return tuple(rows)
 
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from assistant.fronts.tui.choices import Choices
 from assistant.fronts.tui.passages import Block, Passage
-from assistant.fronts.tui.turns import Shown
-from assistant.replies import Reply
+from assistant.fronts.tui.shown import Shown
+
+if TYPE_CHECKING:
+    from assistant.replies import Reply
 
 MOST_TURNS = 100
 """Turns that stay on screen; the oldest go first, the hand-over transcript keeps more."""

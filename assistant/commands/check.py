@@ -1,0 +1,55 @@
+"""``golive-faq check``: every finding of a content folder at once."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+
+import click
+
+from assistant.exits import Exit
+from assistant.opening import Opened
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+@click.command("check")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--strict", is_flag=True, help="Warnings fail the check too.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Judge reviews as of this day (YYYY-MM-DD); default: today.",
+)
+@click.pass_context
+def command(ctx: click.Context, folder: Path | None, form: str, strict: bool, today: datetime.datetime | None) -> int:
+    """Check a content folder: shape, references, wording, dates, guides. Exit 5 when something is wrong.
+
+    \b
+    golive-faq check content
+    golive-faq check --format github --strict
+    golive-faq check --format sarif content > findings.sarif
+
+    Every rule, with its reason and an example, is in docs/rules.md.
+    """
+    from assistant.findings import WRITERS, count, summary
+    from assistant.progress import Progress
+    from faq import Content, Matcher, check_folder
+
+    opened: Opened = ctx.obj
+    chosen = folder or opened.folder
+    day = (today.date() if today else datetime.date.today()).isoformat()
+
+    def matcher_for(content: Content) -> Matcher:
+        return Matcher(content, encoder=None)
+
+    with Progress("checking") as progress:
+        problems = check_folder(chosen, day, matcher_for, progress)
+    sys.stdout.write(WRITERS[form](problems, str(chosen)))
+    sys.stdout.flush()
+    sys.stderr.write(summary(problems, str(chosen)) + "\n")
+    errors, warnings = count(problems)
+    return Exit.BAD_CONTENT if errors or (strict and warnings) else Exit.ANSWERED

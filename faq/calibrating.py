@@ -1,0 +1,159 @@
+"""Cut-offs from a folder's own tests and scope: how a ``Calibration`` is made.
+
+Tests are never indexed, so they are honest as they are. Scope examples are evidence, so each is observed
+by a matcher that has not seen it (cross-validation in ``FOLDS`` parts). Deterministic.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+
+from faq.calibration import MEANING_PARTS, SIGNALS, WORD_PARTS, Calibration, Stage, general
+from faq.errors import CalibrationError
+from faq.fitting import fit_logistic, fit_weights
+from faq.matcher import Matcher, Observation
+from faq.model import Content
+
+FOLDS = 5  # parts of the scope examples for cross-validation
+MIN_TESTS = 40  # tests below which nothing is fitted
+MIN_SCOPE = 40  # scope examples below which nothing is fitted
+BUDGET = 0.035  # share of wrong answers allowed, of tests answered and of scope examples alike
+SETTLED_WRONG = 0.01  # share of wrong answers allowed where words settle a question alone
+FELL_THROUGH = 0.01  # share of tests that may be called not covered
+
+Make = Callable[[Content], Matcher]
+Progress = Callable[[int, int], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Observed:
+    """A question as observed, and the entry that is right for it (None: not covered)."""
+
+    observation: Observation
+    right: str | None
+
+
+def observe(content: Content, make: Make, progress: Progress | None = None) -> list[Observed]:
+    """Every test and scope example of a content. ``make`` builds a matcher for a content."""
+    matcher = make(content)
+    total = sum(len(entry.tests) for entry in content.entries.values()) + len(content.scope)
+    rows: list[Observed] = []
+    for entry in content.entries.values():
+        for test in entry.tests:
+            rows.append(Observed(matcher.observe(test), entry.id))
+            if progress:
+                progress(len(rows), total)
+    for fold in range(FOLDS if content.scope else 0):
+        held = content.scope[fold::FOLDS]
+        kept = tuple(row for at, row in enumerate(content.scope) if at % FOLDS != fold)
+        folded = make(dataclasses.replace(content, scope=kept))
+        for example in held:
+            rows.append(Observed(folded.observe(example), None))
+            if progress:
+                progress(len(rows), total)
+    return rows
+
+
+def calibrate(
+    content: Content, make: Make, *, budget: float = BUDGET, progress: Progress | None = None
+) -> Calibration:
+    """The calibration of a content for a budget of wrong answers (a share, 0..1).
+
+    Raises CalibrationError with too few tests or scope examples.
+    """
+    tests = sum(len(entry.tests) for entry in content.entries.values())
+    if tests < MIN_TESTS or len(content.scope) < MIN_SCOPE:
+        raise CalibrationError(
+            f"too little to fit on: {tests} tests and {len(content.scope)} scope examples; "
+            f"at least {MIN_TESTS} and {MIN_SCOPE} are needed"
+        )
+    rows = observe(content, make, progress)
+    return fit(rows, budget=budget, digest=content.digest)
+
+
+def fit(rows: Sequence[Observed], *, budget: float = BUDGET, digest: str = "") -> Calibration:
+    """A calibration fitted to observed questions; without meaning observed, that stage stays general."""
+    base = general()
+    words = _fit_stage([(row.observation.words, row.observation.word_signals, row.right) for row in rows],
+                       base.words, WORD_PARTS, budget)
+    seen = [row for row in rows if row.observation.both]
+    both = base.both
+    if len(seen) > len(rows) // 2:
+        both = _fit_stage([(row.observation.both, row.observation.both_signals, row.right) for row in seen],
+                          base.both, (*WORD_PARTS, *MEANING_PARTS), budget)
+    tests = sum(row.right is not None for row in rows)
+    return Calibration(words, both, digest, budget, tests, len(rows) - tests)
+
+
+Seen = tuple[Mapping[str, Mapping[str, float]], Mapping[str, float], str | None]
+
+
+def _fit_stage(rows: Sequence[Seen], base: Stage, parts: Sequence[str], budget: float) -> Stage:
+    weights = _weights(rows, base, parts)
+    signals = [_signals(values, scope, weights) for values, scope, _ in rows]
+    is_right = [best is not None and best == right for (best, _), (_, _, right) in zip(signals, rows, strict=True)]
+    is_covered = [right is not None for _, _, right in rows]
+    table = [row for _, row in signals]
+    right = fit_logistic(table, is_right, SIGNALS)
+    covered = fit_logistic(table, is_covered, SIGNALS)
+    stage = Stage(weights, right, covered, 1.0, 1.0, 1.0)
+    chances = [stage.probability_right(row) for row in table]
+    return Stage(
+        _tidy(weights), _tidy(right), _tidy(covered),
+        answer_from=round(_lowest(chances, is_right, is_covered, budget), 3),
+        clarify_from=round(_quantile([stage.probability_covered(row) for row, inside in
+                                      zip(table, is_covered, strict=True) if inside], FELL_THROUGH), 3),
+        settle_from=round(_lowest(chances, is_right, is_covered, SETTLED_WRONG), 3),
+    )
+
+
+def _weights(rows: Sequence[Seen], base: Stage, parts: Sequence[str]) -> dict[str, float]:
+    questions, right_at = [], []
+    for values, _, right in rows:
+        if right is not None and right in values:
+            ids = sorted(values)
+            questions.append([values[entry_id] for entry_id in ids])
+            right_at.append(ids.index(right))
+    start = {name: base.weights.get(name, 0.0) for name in parts}
+    return fit_weights(questions, right_at, start) if questions else start
+
+
+def _signals(
+    values: Mapping[str, Mapping[str, float]], scope: Mapping[str, float], weights: Mapping[str, float]
+) -> tuple[str | None, dict[str, float]]:
+    ranked = sorted(
+        ((sum(weights.get(name, 0.0) * value for name, value in row.items()), entry_id)
+         for entry_id, row in values.items()), key=lambda row: (-row[0], row[1]),
+    )
+    if not ranked:
+        return None, {**scope, "score": 0.0, "margin": 0.0}
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    return ranked[0][1], {**scope, "score": ranked[0][0], "margin": ranked[0][0] - second}
+
+
+def _lowest(chances: Sequence[float], right: Sequence[bool], covered: Sequence[bool], budget: float) -> float:
+    """The lowest cut-off that keeps both kinds of wrong answers within the budget, and does so above it too.
+
+    One error is added to each count, so that few rows do not look better than they are.
+    """
+    outside = sum(not inside for inside in covered) or 1
+    rows = sorted(zip(chances, right, covered, strict=True), reverse=True)
+    best = 1.0
+    answered = wrong_inside = wrong_outside = 0
+    for chance, is_right, inside in rows:
+        answered += inside
+        wrong_inside += inside and not is_right
+        wrong_outside += not inside
+        if (wrong_inside + 1) / (answered + 1) <= budget and (wrong_outside + 1) / (outside + 1) <= budget:
+            best = chance
+    return min(best, 0.999)
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[int(share * len(ordered))] if ordered else 0.5
+
+
+def _tidy(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in sorted(numbers.items())}

@@ -1,0 +1,70 @@
+"""Texts in, unit vectors out: tokenizer and model behind one door.
+
+Owns the order of work: shortest texts first, in batches of bounded size, so that memory stays bounded whatever
+comes in. Must never keep a text or a vector after it is returned.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.encoder.minilm import MiniLM
+from faq.encoder.weights import DIMENSIONS, Weights, default_path, read_weights
+from faq.encoder.wordpiece import WordPieces
+
+# The most pieces one pass of the model takes; more does not make it faster, and each takes about 20 kB.
+BATCH_PIECES = 512
+
+
+class Encoder:
+    """Turns texts into vectors; holds nothing but weights, so threads may share one."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.dimensions = DIMENSIONS
+        self.identity = weights.identity  # name and hash: the same identity gives the same vectors
+        self._pieces = WordPieces(weights.vocabulary)
+        self._model = MiniLM(weights)
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        progress: Callable[[int, int], None] | None = None,
+        batch_size: int = 64,
+    ) -> NDArray[np.float32]:
+        """One unit row a text, in the order given, shape (len(texts), 384).
+
+        A text counts up to 256 word pieces; the rest of it is not read. `progress(done, total)` is called after
+        each batch, both in texts. `batch_size`: at most so many texts a pass, at least 1.
+        """
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}; at least 1 is needed")
+        vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        pieces = [self._pieces.encode(text) for text in texts]
+        done = 0
+        for batch in _batches(pieces, batch_size):
+            vectors[batch] = self._model.vectors([pieces[place] for place in batch])
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(texts))
+        return vectors
+
+
+def load_encoder(path: Path | None = None) -> Encoder:
+    """The encoder over the weights at `path`, or over those that ship with the package. Raises EncoderError."""
+    return Encoder(read_weights(path or default_path()))
+
+
+def _batches(pieces: Sequence[Sequence[int]], batch_size: int) -> Iterator[list[int]]:
+    """Places of the texts, shortest text first, ties in the order given."""
+    batch: list[int] = []
+    size = 0
+    for place in sorted(range(len(pieces)), key=lambda place: len(pieces[place])):
+        if batch and (len(batch) == batch_size or size + len(pieces[place]) > BATCH_PIECES):
+            yield batch
+            batch, size = [], 0
+        batch.append(place)
+        size += len(pieces[place])
+    if batch:
+        yield batch

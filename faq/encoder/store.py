@@ -1,0 +1,154 @@
+"""Vectors of texts in one file, so that a text is encoded once.
+
+Layout: a JSON header line (format, encoder identity, rows, dimensions, sha256 of the rest), then a 16-byte
+key a row (blake2b of the text), a float32 scale a row, and int8 rows. Whatever is wrong with a file
+(missing, cut short, tampered with, of another version or encoder) it is not used. Vectors are always
+rounded through this form, so that fresh and stored ones give the same scores.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.errors import EncoderError
+
+FORMAT = 1
+KEY_BYTES = 16
+LEVELS = 127  # int8 steps either side of 0
+
+Array = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors; a user's own needs only this (and may have ``identity``)."""
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """One row a text, (len(texts), dimensions)."""
+        ...
+
+
+def identity_of(encoder: Encoder) -> str:
+    """A string that changes whenever the encoder's vectors would; empty where it has none (never stored)."""
+    return str(getattr(encoder, "identity", ""))
+
+
+def key_of(text: str) -> bytes:
+    """The key a text is stored under."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+
+
+def unit_rows(rows: object) -> Array:
+    """Rows as float32 unit vectors. Raises EncoderError for anything that is no finite matrix."""
+    found = np.asarray(rows, dtype=np.float32)
+    if found.ndim != 2 or not np.isfinite(found).all():
+        raise EncoderError("the encoder must give one finite row a text")
+    norms = np.linalg.norm(found, axis=1, keepdims=True)
+    norms[norms == 0] = 1.0
+    return np.asarray(found / norms, dtype=np.float32)
+
+
+def rounded(rows: Array) -> tuple[NDArray[np.int8], Array]:
+    """Rows as int8 and the scale of each."""
+    scales = np.abs(rows).max(axis=1, keepdims=True) / LEVELS
+    scales[scales == 0] = 1.0
+    return np.rint(rows / scales).astype(np.int8), scales.astype(np.float32)
+
+
+def read(path: Path, identity: str) -> dict[bytes, tuple[NDArray[np.int8], np.float32]]:
+    """Every stored row by key. Raises EncoderError with a sentence where the file cannot be used."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise EncoderError(f"{path}: no vectors ({error.strerror or error})") from error
+    head, found, body = raw.partition(b"\n")
+    try:
+        header = json.loads(head)
+        count, width = int(header["rows"]), int(header["dimensions"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"{path}: is no file of vectors") from error
+    if header.get("format") != FORMAT or header.get("encoder") != identity:
+        raise EncoderError(f"{path}: the vectors are of another version or encoder")
+    if not found or len(body) != count * (KEY_BYTES + 4 + width) or hashlib.sha256(body).hexdigest() != header["sha256"]:
+        raise EncoderError(f"{path}: the vectors are cut short or were changed")
+    scales = np.frombuffer(body, "<f4", count, count * KEY_BYTES)
+    rows = np.frombuffer(body, np.int8, count * width, count * (KEY_BYTES + 4)).reshape(count, width)
+    return {body[at * KEY_BYTES : (at + 1) * KEY_BYTES]: (rows[at], scales[at]) for at in range(count)}
+
+
+def write(path: Path, identity: str, stored: Mapping[bytes, tuple[NDArray[np.int8], np.float32]]) -> None:
+    """Replace the file in one step; two writers at once leave one of the two whole. Raises OSError."""
+    keys = sorted(stored)
+    width = len(stored[keys[0]][0]) if keys else 0
+    body = b"".join(keys) + np.array([stored[key][1] for key in keys], "<f4").tobytes()
+    body += np.array([stored[key][0] for key in keys], np.int8).tobytes()
+    header = {"format": FORMAT, "encoder": identity, "rows": len(keys), "dimensions": width,
+              "sha256": hashlib.sha256(body).hexdigest()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(json.dumps(header).encode() + b"\n" + body)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def vectors_of(
+    texts: Sequence[str],
+    encoder: Encoder,
+    paths: Sequence[Path] = (),
+    notice: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+) -> Array:
+    """Unit rows of the texts, read from the first files that have them, computed otherwise.
+
+    What had to be computed is written to the last of ``paths``; a file that cannot be used or written is
+    told to ``notice`` and made anew, never trusted.
+    """
+    identity = identity_of(encoder)
+    known: dict[bytes, tuple[NDArray[np.int8], np.float32]] = {}
+    for path in paths if identity else ():
+        if path.exists():
+            try:
+                known = {**read(path, identity), **known}
+            except EncoderError as error:
+                if notice:
+                    notice(f"{error}; they are computed again")
+    keys = [key_of(text) for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        rows, scales = rounded(_encoded(list(missing.values()), encoder, progress))
+        known.update({key: (rows[at], scales[at, 0]) for at, key in enumerate(missing)})
+        if paths and identity:
+            try:
+                write(paths[-1], identity, {key: known[key] for key in dict.fromkeys(keys)})
+            except OSError as error:
+                if notice:
+                    notice(f"{paths[-1]}: the vectors cannot be kept ({error.strerror or error})")
+    if not keys:
+        return np.zeros((0, 1), dtype=np.float32)
+    matrix = np.array([known[key][0] for key in keys], dtype=np.float32)
+    return unit_rows(matrix * np.array([known[key][1] for key in keys], dtype=np.float32)[:, None])
+
+
+def _encoded(texts: list[str], encoder: Encoder, progress: Progress | None, batch: int = 256) -> Array:
+    """Encoded in batches, so that progress can be told. Equal texts give equal rows whatever their batch."""
+    parts = []
+    for start in range(0, len(texts), batch):
+        parts.append(unit_rows(encoder.encode(texts[start : start + batch])))
+        if progress:
+            progress(min(start + batch, len(texts)), len(texts))
+    return np.concatenate(parts)

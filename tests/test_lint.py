@@ -1,0 +1,184 @@
+"""The table of rules: every row has a failing folder that shows its finding and no other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from faq import Content, Entry, Matcher, Problem
+from faq.lint import RULES, check_folder, lint
+from faq.phrase_checks import near_pairs
+from faq.rules import Rule
+from faq.style_checks import prose_of, reading_grade
+
+LINT = Path("tests/fixtures/lint")
+TREES = Path("tests/fixtures/trees")
+TODAY = "2026-06-01"
+NO_FOLDER = {
+    "FAQ001": "what cannot be read cannot be kept in a repository; test_reading makes some",
+    "FAQ002": "a file of 16 MB is not kept in a repository; test_reading makes one",
+}
+CODES = [row.code for row in RULES]
+
+
+def folder_of(code: str) -> Path:
+    return (TREES if code.startswith("FAQ3") else LINT) / code
+
+
+def found_in(folder: Path) -> tuple[Problem, ...]:
+    return check_folder(folder, TODAY, lambda content: Matcher(content, encoder=None))
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if not code.startswith("FAQ3") and code not in NO_FOLDER])
+def test_a_failing_folder_shows_its_code_and_no_other(code: str) -> None:
+    found = found_in(folder_of(code))
+    assert {problem.code for problem in found} == {code}, [str(problem) for problem in found]
+
+
+def test_the_sound_folder_has_no_finding() -> None:
+    assert found_in(LINT / "none") == ()
+
+
+def test_every_row_has_a_folder_and_every_folder_a_row() -> None:
+    assert {code for code in CODES if not folder_of(code).is_dir()} == set(NO_FOLDER)
+    assert {path.name for path in LINT.iterdir()} <= {*CODES, "none"}
+
+
+def test_codes_are_unique_sorted_and_in_one_form() -> None:
+    assert sorted(set(CODES)) == CODES
+    assert all(re.fullmatch(r"FAQ[0-9]{3}", code) for code in CODES)
+
+
+@pytest.mark.parametrize("row", RULES, ids=CODES)
+def test_every_row_says_what_why_and_what_to_do(row: Rule) -> None:
+    assert row.title[0].isupper() or row.title.startswith("`")
+    assert not row.title.endswith(".")
+    assert row.why.endswith(".")
+    assert row.fix
+
+
+def test_findings_carry_the_severity_and_fix_of_their_row() -> None:
+    rows = {row.code: row for row in RULES}
+    for code in CODES:
+        if code.startswith("FAQ4"):
+            for problem in found_in(folder_of(code)):
+                assert (problem.severity, problem.fix) == (rows[code].severity, rows[code].fix)
+
+
+PLACES = [
+    # code, place of the first finding below its folder
+    ("FAQ401", "entries/origin.yaml:7:5"),  # the variant's own line
+    ("FAQ402", "entries/origin.yaml:7:5"),
+    ("FAQ403", "entries/origin.yaml:7:5"),
+    ("FAQ404", "entries/bulb.yaml:1:1"),  # the entry as a whole
+    ("FAQ406", "entries/bulb.yaml:18:5"),
+    ("FAQ412", "entries/bulb.yaml:2:8"),
+    ("FAQ415", "entries/bulb.yaml:4:3"),  # the line of the answer
+    ("FAQ416", "entries/bulb.yaml:6:3"),
+    ("FAQ417", "entries/bulb.yaml:8:3"),
+    ("FAQ418", "entries/bulb.yaml:9:3"),
+    ("FAQ419", "entries/bulb.yaml:4:3"),
+    ("FAQ421", "entries/bulb.yaml:25:5"),
+    ("FAQ422", "entries/bulb.yaml:20:5"),
+    ("FAQ424", "entries/bulb.yaml:22:11"),
+    ("FAQ426", "entries/bulb.yaml:24:12"),
+    ("FAQ431", "lexicon.yaml:4:5"),
+]
+
+
+@pytest.mark.parametrize(("code", "place"), PLACES)
+def test_a_finding_stands_at_its_own_line(code: str, place: str) -> None:
+    assert str(found_in(folder_of(code))[0].place) == f"{folder_of(code)}/{place}"
+
+
+def test_a_finding_in_a_shared_file_stands_at_its_own_line(tmp_path: Path) -> None:
+    (tmp_path / "all.yaml").write_text(
+        "entries:\n  - id: a\n    question: Why one?\n    answer: |\n\n      First.\n      See https://x.example now.\n"
+        "  - id: b\n    question: Why two?\n    answer: x\n    variants:\n      - why one\n",
+        "utf-8",
+    )
+    found = {problem.code: str(problem.place) for problem in check_folder(tmp_path)}
+    assert found["FAQ415"] == f"{tmp_path}/all.yaml:7:7"
+    assert found["FAQ401"] == f"{tmp_path}/all.yaml:12:9"
+
+
+def test_bulk_entries_are_told_at_their_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('\n{"id": "a", "question": "a", "answer": "See http://x.example."}\n', "utf-8")
+    assert {str(problem.place) for problem in check_folder(tmp_path)} == {f"{tmp_path}/a.jsonl:2:1"}
+
+
+def test_content_that_is_in_no_file_is_checked_too() -> None:
+    entry = Entry("a", "Why?", "See http://x.example.", variants=("why",))
+    assert {"FAQ407", "FAQ415", "FAQ419"} <= {problem.code for problem in lint(Content({"a": entry}))}
+
+
+def test_without_a_day_no_date_is_judged() -> None:
+    assert check_folder(folder_of("FAQ424")) == ()
+    assert check_folder(folder_of("FAQ425")) == ()
+
+
+def test_without_a_matcher_no_phrasing_is_tried() -> None:
+    assert check_folder(folder_of("FAQ403"), TODAY) == ()
+
+
+def content_of(*phrasings: tuple[str, str]) -> Content:
+    return Content({key: Entry(key, text, "x") for key, text in phrasings})
+
+
+NEAR = [
+    ("how do i get a key", "how do I get the key", False),  # one word in six each: too many
+    ("how do i get a new key", "get a new key how do i", True),  # order
+    ("how do i get one more key", "how do i get one key", True),  # one word less
+    ("change the battery of my lamp", "change the batery of my lamp", True),  # a slip
+    ("change the battery of my lamp", "change the battery in my lantern", False),
+    ("reset widget number 1234", "reset widget number 1235", False),  # numbers are names
+    ("lamp price", "lamp prices", True),  # one stem
+    ("lamp price", "bulb price", False),
+    ("key", "keys", False),  # a single word says too little
+]
+
+
+@pytest.mark.parametrize(("one", "two", "near"), NEAR)
+def test_near_phrasings_share_nearly_all_words(one: str, two: str, near: bool) -> None:
+    assert bool(near_pairs(content_of(("a", one), ("b", two)))) is near
+    assert bool(near_pairs(content_of(("a", two), ("b", one)))) is near
+
+
+def test_near_phrasings_of_one_entry_are_no_finding() -> None:
+    entry = Entry("a", "how do i get a new key", "x", variants=("get a new key, how do i",))
+    assert near_pairs(Content({"a": entry})) == []
+
+
+def test_a_near_phrasing_is_told_once_at_the_later_entry() -> None:
+    pairs = near_pairs(content_of(("a", "lamp price today"), ("b", "today lamp price"), ("c", "price lamp today")))
+    assert [(later.entry.id, first.entry.id) for later, first in pairs] == [("b", "a"), ("c", "a")]
+
+
+def test_many_phrasings_that_differ_in_one_word_are_not_compared_in_pairs() -> None:
+    count = 3_000
+    entries = {f"e{n}": Entry(f"e{n}", f"how do I order the spare part x{n}q of it", "x") for n in range(count)}
+    assert len(near_pairs(Content(entries))) <= count  # all pairs would be 4.5 million comparisons and findings
+
+
+def test_prose_is_sentences_without_code_tables_and_addresses() -> None:
+    answer = (
+        "# Title\n\nFirst one. Second `code` one!\n- row of a list\n- [text](https://x.example)\n\n"
+        "| a | b |\n```\nx = 1\n```\nEnd."
+    )
+    sentences = [sentence.strip() for sentence in prose_of(answer)]
+    assert sentences == ["First one", "Second  one", "row of a list", "text", "End"]
+
+
+def test_the_reading_grade_is_the_published_formula() -> None:
+    # 60 words of four letters in six sentences: 4.71 * 4 + 0.5 * 10 - 21.43
+    answer = " ".join(["abcd " * 9 + "abcd."] * 6)
+    assert reading_grade(answer) == pytest.approx(4.71 * 4 + 0.5 * 10 - 21.43)
+    assert reading_grade("Too short to tell.") is None
+
+
+def test_our_own_content_has_no_error() -> None:
+    found = check_folder("content", None, lambda content: Matcher(content, encoder=None))
+    assert Counter(problem.code for problem in found if problem.severity == "error") == Counter()
