@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from faq import Entry, Note, Source
-
 
 _PLAIN = re.compile(r"[^\W_][^\x00-\x1f\x7f\x85\u2028\u2029\ufeff]*\Z")
 _RESERVED = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n|~)\Z|[-+.0-9][-+.0-9_:eExXoOaAbBcCdDfF]*\Z")
@@ -25,7 +24,7 @@ def slug(text: str, taken: Iterable[str] = (), longest: int = 60) -> str:
             break
         made = f"{made}-{word}" if made else word[:longest]
     made = made or "entry"
-    known = set(taken)
+    known = taken if isinstance(taken, Mapping | Set) else set(taken)
     number, unique = 2, made
     while unique in known:
         unique, number = f"{made}-{number}", number + 1

@@ -61,8 +61,8 @@ def _markdown(block: Block) -> str:
             marked = [at for at, row in enumerate(block.rows) if row.mark in ("0", "?")]
             for at in marked[:1]:
                 rows.insert(at, "")
-            title = [_titled(block), ""] if block.title else []
-            return "\n".join([*title, *rows])
+            head = [_titled(block), ""] if block.title else []
+            return "\n".join([*head, *rows])
         case _:
             return f"{block.title}: {block.text}" if block.title else block.text
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import os
 import random
 import sys
 import time
@@ -24,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import measures, ours, public_sets
 from benchmarks.peers import PEERS, Centroid, Guess, MaxCosine, MiniLM, Peer, Remembered
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 REFUSAL_K = {"clinc": 5, "banking": 5, "hint3": 10}  # phrasings an entry where refusal and typos are measured
 QUICK_ROWS = 300
 TIMED_ROWS = 300  # questions timed on the two smaller knowledge bases
@@ -203,7 +201,7 @@ def main() -> None:
     parser.add_argument("--split", default="test", choices=("test", "dev"))
     parser.add_argument("--json", type=Path, help="also write the figures here")
     args = parser.parse_args()
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # numpy and the peers are imported later, by their constructors
+    measures.one_thread()
     results = run(args.quick, args.only, args.split)
     if args.json:
         args.json.write_text(json.dumps(results, indent=1), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from statistics import fmean
@@ -9,7 +10,13 @@ from typing import TypeVar
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 BINS = 10  # of equal width, for the expected calibration error
+
+
+def one_thread() -> None:
+    """One thread for everything measured in this process; to be called before numpy is imported."""
+    os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
 def top(rankings: Sequence[Sequence[str]], labels: Sequence[str], places: int) -> float:

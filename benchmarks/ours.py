@@ -78,16 +78,16 @@ if HAS_ENCODER:
     TIMED |= {"ours": lambda: Ours(CASCADE, cascade), "ours-both": lambda: Ours(BOTH, both)}
 
 
-def vectors(base: tuple[list[str], list[str]], folder: Path) -> dict[str, dict[str, float]]:
-    """Seconds until the vectors of ``base`` are there: computed and kept, then read back; the encoder is loaded."""
+def vectors(texts: list[str], folder: Path) -> dict[str, dict[str, float]]:
+    """Seconds until the vectors of ``texts`` are there, one thread: computed and kept, then read back."""
     if not HAS_ENCODER:
         return {}
-    store, encoder, path = importlib.import_module("faq.encoder.store"), new_encoder(), folder / "vectors"
+    store, encoder, path = importlib.import_module("faq.encoder.store"), new_encoder(), folder / "vectors.bin"
     encoder.encode(["warm"])
     out = {}
-    for name in ("computed", "from the cache"):
+    for name in ("computed, one thread", "from the cache"):
         began = time.perf_counter()
-        store.vectors_of(base[0], encoder, [path])
+        store.vectors_of(texts, encoder, [path])
         out[name] = {"s": round(time.perf_counter() - began, 3)}
     return out
 

@@ -110,6 +110,7 @@ def main() -> None:
     parser.add_argument("-k", nargs="*", type=int, default=list(public_sets.PHRASINGS))
     parser.add_argument("--write-reference", action="store_true", help="measure MiniLM anew (peers' environment)")
     args = parser.parse_args()
+    measures.one_thread()
     if args.write_reference:
         return _write_reference()
     if args.peer:

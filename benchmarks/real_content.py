@@ -101,6 +101,7 @@ def main() -> None:
     parser.add_argument("--content", type=Path, default=public_sets.ROOT / "content")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    measures.one_thread()
     results = run(args.quick, args.content)
     if args.json:
         args.json.write_text(json.dumps(results, indent=1), encoding="utf-8")

@@ -23,7 +23,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measures, ours, public_sets
-from benchmarks.peers import library
 
 ROUNDS, QUICK_ROUNDS = 21, 5
 STREAM, QUICK_STREAM = 2000, 300  # questions down one NDJSON process
@@ -41,8 +40,11 @@ def _command() -> list[str]:
     return [sys.executable, "-m", "assistant.fronts.cli"]
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": "" if PROGRAM.is_file() else str(public_sets.ROOT), "NO_COLOR": "1"}
+def _environment(folder: Path) -> dict[str, str]:
+    """Of a process that is measured: threads as it chooses, a cache of its own, our code where it is not installed."""
+    kept = {name: value for name, value in os.environ.items() if name not in measures.THREADS}
+    path = "" if PROGRAM.is_file() else str(public_sets.ROOT)
+    return {**kept, "PYTHONPATH": path, "NO_COLOR": "1", "XDG_CACHE_HOME": str(folder / "cache")}
 
 
 # Started between us and what is measured: a child's peak memory counts that of the process it was forked from, so
@@ -78,7 +80,7 @@ def _launched(where: Path) -> tuple[float, float]:
 def _process(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """Seconds and peak resident MB of one process, its output dropped."""
     where = folder / "launched"
-    ended = subprocess.run(_launcher(where, 0, os.devnull, command), env=_environment(), cwd=folder)
+    ended = subprocess.run(_launcher(where, 0, os.devnull, command), env=_environment(folder), cwd=folder)
     if ended.returncode not in REPLIED:
         raise SystemExit(f"benchmarks: {' '.join(command)} ended with exit code {ended.returncode}")
     return _launched(where)
@@ -152,7 +154,9 @@ def streams(quick: bool, folder: Path) -> dict[str, Figures]:
     for name, extra in (("ask --ndjson", []), ("--fast ask --ndjson", ["--fast"])):
         command = _launcher(folder / "launched", 1, "-", [*_command(), *extra, "ask", "--ndjson"])
         with asked.open("rb") as lines:
-            started = subprocess.Popen(command, stdin=lines, stdout=subprocess.PIPE, env=_environment(), cwd=folder)
+            started = subprocess.Popen(
+                command, stdin=lines, stdout=subprocess.PIPE, env=_environment(folder), cwd=folder
+            )
             assert started.stdout is not None
             began, count = 0.0, -1
             for _ in started.stdout:
@@ -223,7 +227,6 @@ def encoders(quick: bool, folder: Path) -> dict[str, Figures]:
     asked = list(clinc.splits["dev"].head(60 if quick else 200).texts)
     longer = [_long(asked[at:]) for at in range(20 if quick else 50)]
     base = public_sets.flat(clinc.draw(2 if quick else 10, public_sets.SEEDS[0]))[0]
-    limits = library("threadpoolctl").threadpool_limits(1)
     out = {}
     for name, make in ours.ENCODERS.items():
         began = time.perf_counter()
@@ -238,14 +241,22 @@ def encoders(quick: bool, folder: Path) -> dict[str, Figures]:
         encoder.encode(base)
         row[f"{len(base):,} texts s"] = round(time.perf_counter() - began, 2)
         out[name] = row
-    limits.restore_original_limits()
     return out
 
 
 def vectors(quick: bool, folder: Path) -> dict[str, Figures]:
-    """The vectors of a base of 1,500 phrasings: computed, and read back from the cache."""
+    """The vectors of a base of 1,500 phrasings: by ``golive-faq index`` as a process, and read back in this one."""
     drawn = public_sets.load("clinc").draw(2 if quick else 10, public_sets.SEEDS[0])
-    return ours.vectors(public_sets.flat(drawn), folder)
+    base = folder / "vectors"
+    (base / "entries").mkdir(parents=True)
+    rows = [
+        {"id": f"entry-{at}", "question": texts[0], "variants": texts[1:], "answer": "-"}
+        for at, texts in enumerate(drawn.values())
+    ]
+    (base / "entries" / "all.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    took, resident = _process([*_command(), "--content", str(base), "index"], folder)
+    out = {"computed by golive-faq index": {"s": round(took, 2), "MB resident": round(resident)}}
+    return out | ours.vectors(public_sets.flat(drawn)[0], folder)
 
 
 Part = Callable[[bool, Path], dict[str, Figures]]
@@ -288,6 +299,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], choices=list(PARTS), metavar="PART")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    measures.one_thread()  # the processes it starts choose for themselves
     results = run(args.quick, args.only)
     if args.json:
         args.json.write_text(json.dumps(results, indent=1), encoding="utf-8")

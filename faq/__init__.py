@@ -47,7 +47,10 @@ if TYPE_CHECKING:
     from faq.diagrams import dot, mermaid, outline
     from faq.freshness import Stale, due_on, is_stale, stale_entries
     from faq.lint import RULES, check_folder
-    from faq.matcher import Matcher
+    from faq.calibrating import calibrate
+    from faq.calibration import to_json as calibration_to_json
+    from faq.evaluation import Report, judge, report
+    from faq.matcher import Matcher, build_index
     from faq.reasons import because, changes
     from faq.rules import Rule
     from faq.shapes import SHAPES, days_of_span, json_schema
@@ -60,7 +63,8 @@ __all__ = [
     "Evidence", "FaqError", "Match", "Matcher", "Note", "Option", "Outcome", "Part", "Place", "Problem", "Question",
     "Repair", "Rule", "SmallTalk", "Source", "Stale", "StateError", "Step", "Synonym", "Target", "Term", "Tree",
     "TreeTest", "Understanding", "UnknownNameError", "Verdict", "Walk", "because", "begin", "begin_strict",
-    "changes", "check_folder", "dot", "due_on", "is_stale", "json_schema", "load", "mermaid", "outline",
+    "build_index", "calibrate", "calibration_to_json", "judge", "report", "Report",
+    "changes", "check_folder", "days_of_span", "dot", "due_on", "is_stale", "json_schema", "load", "mermaid", "outline",
     "stale_entries", "understand", "walk_from_json", "walk_to_json",
 ]
 
@@ -71,12 +75,18 @@ _LAZY = {
     "Rule": "faq.rules",
     "Stale": "faq.freshness",
     "Understanding": "faq.understanding",
+    "build_index": "faq.matcher",
+    "calibrate": "faq.calibrating",
+    "calibration_to_json": "faq.calibration",
+    "judge": "faq.evaluation",
+    "report": "faq.evaluation",
+    "Report": "faq.evaluation",
     "because": "faq.reasons",
     "begin_strict": "faq.trees",
     "changes": "faq.reasons",
     "check_folder": "faq.lint",
-    "dot": "faq.diagrams",
     "days_of_span": "faq.shapes",
+    "dot": "faq.diagrams",
     "due_on": "faq.freshness",
     "is_stale": "faq.freshness",
     "json_schema": "faq.shapes",
@@ -87,6 +97,8 @@ _LAZY = {
     "walk_from_json": "faq.tree_states",
     "walk_to_json": "faq.tree_states",
 }
+
+_RENAMED = {"calibration_to_json": "to_json"}
 
 
 def load(folder: str | os.PathLike[str]) -> Content:
@@ -99,4 +111,4 @@ def load(folder: str | os.PathLike[str]) -> Content:
 def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module 'faq' has no attribute '{name}'")
-    return getattr(importlib.import_module(_LAZY[name]), name)
+    return getattr(importlib.import_module(_LAZY[name]), _RENAMED.get(name, name))

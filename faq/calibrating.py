@@ -20,7 +20,7 @@ MIN_TESTS = 40  # tests below which nothing is fitted
 MIN_SCOPE = 40  # scope examples below which nothing is fitted
 BUDGET = 0.035  # share of wrong answers allowed, of tests answered and of scope examples alike
 SETTLED_WRONG = 0.01  # share of wrong answers allowed where words settle a question alone
-FELL_THROUGH = 0.01  # share of tests that may be called not covered
+ASKED_BACK = 0.06  # share of scope examples that may be asked back: a question costs less than a refusal
 
 Make = Callable[[Content], Matcher]
 Progress = Callable[[int, int], None]
@@ -103,8 +103,8 @@ def _fit_stage(rows: Sequence[Seen], base: Stage, parts: Sequence[str], budget: 
         _tidy(weights), _tidy(right), _tidy(covered),
         answer_from=round(_lowest(chances, is_right, is_covered, budget), 3),
         clarify_from=round(_quantile([stage.probability_covered(row) for row, inside in
-                                      zip(table, is_covered, strict=True) if inside], FELL_THROUGH), 3),
-        settle_from=round(_lowest(chances, is_right, is_covered, SETTLED_WRONG), 3),
+                                      zip(table, is_covered, strict=True) if not inside], 1 - ASKED_BACK), 3),
+        settle_from=round(_lowest(chances, is_right, is_covered, SETTLED_WRONG, spare=0), 3),
     )
 
 
@@ -132,10 +132,12 @@ def _signals(
     return ranked[0][1], {**scope, "score": ranked[0][0], "margin": ranked[0][0] - second}
 
 
-def _lowest(chances: Sequence[float], right: Sequence[bool], covered: Sequence[bool], budget: float) -> float:
+def _lowest(
+    chances: Sequence[float], right: Sequence[bool], covered: Sequence[bool], budget: float, spare: int = 1
+) -> float:
     """The lowest cut-off that keeps both kinds of wrong answers within the budget, and does so above it too.
 
-    One error is added to each count, so that few rows do not look better than they are.
+    ``spare`` errors are added to each count, so that few rows do not look better than they are.
     """
     outside = sum(not inside for inside in covered) or 1
     rows = sorted(zip(chances, right, covered, strict=True), reverse=True)
@@ -145,7 +147,8 @@ def _lowest(chances: Sequence[float], right: Sequence[bool], covered: Sequence[b
         answered += inside
         wrong_inside += inside and not is_right
         wrong_outside += not inside
-        if (wrong_inside + 1) / (answered + 1) <= budget and (wrong_outside + 1) / (outside + 1) <= budget:
+        fits = answered and (wrong_inside + spare) / (answered + spare) <= budget
+        if fits and (wrong_outside + spare) / outside <= budget:
             best = chance
     return min(best, 0.999)
 

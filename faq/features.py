@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from faq.lexicon import CONCEPT, Lexicon
 from faq.model import Term
@@ -49,9 +50,9 @@ class Features:
 class Analyser:
     """Makes features. Holds the lexicon and the stemmer; the speller is added once the vocabulary is known."""
 
-    def __init__(self, terms: Iterable[Term] = (), stemmer: Stemmer | None = None) -> None:
+    def __init__(self, terms: Iterable[Term] = (), stemmer: Stemmer | None = None, lexicon: Any = None) -> None:
         self.stemmer = stemmer or Stemmer()
-        self.lexicon = Lexicon(terms, self.stemmer)
+        self.lexicon = Lexicon(terms, self.stemmer, lexicon)
         self.speller: Speller | None = None
 
     def features(self, text: str, *, repair: bool = False) -> Features:

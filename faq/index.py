@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from faq.features import PAIR, Analyser, Features
 from faq.lexicon import CONCEPT
@@ -30,21 +31,34 @@ Vector = dict[str, list[tuple[int, float]]]
 class Index:
     """Everything the word scorers read. ``ids``: entry ids, sorted; elsewhere an entry is its position there."""
 
-    def __init__(self, entries: Mapping[str, Entry], analyser: Analyser) -> None:
+    def __init__(self, entries: Mapping[str, Entry], analyser: Analyser, state: Any = None) -> None:
         self.analyser = analyser
         self.ids: tuple[str, ...] = tuple(sorted(entries))
         self.entries: list[Entry] = [entries[entry_id] for entry_id in self.ids]
-        self.frequencies: Counter[str] = Counter()
+        self.frequencies: dict[str, int] = Counter()
         self.kinds: list[dict[str, float]] = []
         self.idf: dict[str, float] = {}
         self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._long: dict[str, dict[int, float]] = {}
         self._vectors: dict[int, Vector] = {}
-        self._build()
+        if state is None:
+            self._build()
+        else:
+            self.frequencies, self.kinds, self.idf, postings = state
+            self._postings = {
+                feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
+            }
+            self._long = {feature: dict(rows) for feature, rows in self._postings.items() if len(rows) > LONG_POSTING}
         analyser.speller = Speller(self.frequencies)
 
+    def state(self) -> list[Any]:
+        """Everything counted, as JSON; the ``state`` of an equal index."""
+        postings = {feature: [number for row in rows for number in row] for feature, rows in self._postings.items()}
+        return [self.frequencies, self.kinds, self.idf, postings]
+
     def _build(self) -> None:
+        counts: Counter[str] = Counter()
         lengths: list[float] = []
         postings = self._postings
         for at, entry in enumerate(self.entries):
@@ -52,25 +66,26 @@ class Index:
             kinds: Counter[str] = Counter()
             for phrasing in entry.phrasings:
                 row = self.analyser.features(phrasing)
-                self.frequencies.update(row.words)
+                counts.update(row.words)
                 kinds[row.kind] += 1
                 for feature, weight in row.weights.items():
                     document[feature] = document.get(feature, 0.0) + weight
-            self._add_answer(entry, document)
+            self._add_answer(entry, document, counts)
             del kinds[""]
             most = max(kinds.values(), default=1)
             self.kinds.append({kind: count / most for kind, count in kinds.items()})
             lengths.append(sum(document.values()))
             for feature, count in document.items():
                 postings.setdefault(feature, []).append((at, count))
+        self.frequencies = counts
         self._weigh(lengths)
 
-    def _add_answer(self, entry: Entry, document: dict[str, float]) -> None:
+    def _add_answer(self, entry: Entry, document: dict[str, float], counts: Counter[str]) -> None:
         text = f"{entry.short} {entry.answer[:MAX_ANSWER_CHARACTERS]}".strip()
         if not text:
             return
         row = self.analyser.features(text)
-        self.frequencies.update(row.words)
+        counts.update(row.words)
         for feature in row.weights:
             if PAIR not in feature:
                 document[feature] = document.get(feature, 0.0) + ANSWER_WEIGHT

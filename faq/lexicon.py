@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from faq.model import Term
 from faq.text import Stemmer, words_of
+
+Phrases = dict[str, list[tuple[tuple[str, ...], str, bool]]]
+Rewrites = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
 
 CONCEPT = "§"  # first character of a concept's token; no word begins with it
 
@@ -28,9 +32,12 @@ class Found:
 class Lexicon:
     """The terms of a content, ready to be found in a list of words."""
 
-    def __init__(self, terms: Iterable[Term], stemmer: Stemmer) -> None:
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
-        self._rewrites: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    def __init__(self, terms: Iterable[Term], stemmer: Stemmer, state: Any = None) -> None:
+        if state is not None:
+            self._phrases, self._rewrites = _restored(state)
+            return
+        self._phrases: Phrases = {}
+        self._rewrites: Rewrites = {}
         seen: set[tuple[str, ...]] = set()
         for term in terms:
             canonical = tuple(words_of(term.term))
@@ -47,6 +54,10 @@ class Lexicon:
             rows.sort(key=lambda row: (-len(row[0]), row[0]))
         for pairs in self._rewrites.values():
             pairs.sort(key=lambda row: (-len(row[0]), row[0]))
+
+    def state(self) -> list[Any]:
+        """The phrases and rewrites as JSON; the ``state`` of an equal lexicon."""
+        return [self._phrases, self._rewrites]
 
     def rewrite(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         """The words with known misspellings put right, and the pairs (as typed, as read)."""
@@ -80,3 +91,9 @@ class Lexicon:
             else:
                 at += 1
         return found
+
+
+def _restored(state: Any) -> tuple[Phrases, Rewrites]:
+    phrases = {key: [(tuple(stems), term, exact) for stems, term, exact in rows] for key, rows in state[0].items()}
+    rewrites = {key: [(tuple(wrong), tuple(right)) for wrong, right in rows] for key, rows in state[1].items()}
+    return phrases, rewrites

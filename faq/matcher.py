@@ -56,7 +56,7 @@ class Matcher:
     ``encode(texts) -> array`` of one row a text. ``vectors``: files that may hold the content's vectors, the
     last of them written where some had to be computed. ``notice`` is told, in a sentence, of an encoder or
     a file that cannot be used; the matcher then goes on with words alone, or computes anew.
-    ``always`` uses the encoder for every question (for measuring).
+    ``always`` uses the encoder for every question (for measuring). ``index``: one made before, of this content.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class Matcher:
         notice: Notice | None = None,
         progress: Progress | None = None,
         always: bool = False,
+        index: tuple[Index, ScopeOdds] | None = None,
     ) -> None:
         self.content = content
         self.calibration = calibration or content.calibration or calibrations.general()
-        self.analyser = Analyser(content.terms)
-        self.index = Index(content.entries, self.analyser)
-        self.scope = ScopeOdds(
-            (phrasing for entry in self.index.entries for phrasing in entry.phrasings), content.scope, self.analyser
-        )
+        if index is None:
+            index = build_index(content)
+        self.index, self.scope = index
+        self.analyser = self.index.analyser
         self.always = always
         self._encoder: Any = encoder
         self._vectors = vectors
@@ -280,6 +280,14 @@ class Matcher:
             scope=signals["scope_words"], scope_example=example, margin=signals.get("margin", 0.0),
             answer_from=stage.answer_from, clarify_from=stage.clarify_from, rule=rule, encoder=nearness is not None,
         )
+
+
+def build_index(content: Content) -> tuple[Index, ScopeOdds]:
+    """The word index of a content and its scope's odds: what a snapshot keeps."""
+    analyser = Analyser(content.terms)
+    index = Index(content.entries, analyser)
+    phrasings = (phrasing for entry in index.entries for phrasing in entry.phrasings)
+    return index, ScopeOdds(phrasings, content.scope, analyser)
 
 
 def _scope_signals(nearness: Nearness) -> dict[str, float]:

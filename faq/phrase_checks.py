@@ -25,7 +25,7 @@ LIKE_WORDS = 3  # words a phrasing has at least before a slip in one of them cou
 LONGEST_NEAR = 30  # words; longer phrasings are stories, told twice only by copying
 LIKE_LETTERS = 5  # letters a word has at least before it can be a slip of another
 NEIGHBOURS = 4  # phrasings compared on either side where very many differ in one word only
-MATCHING_BUDGET = 20_000_000  # phrasings asked of a matcher times entries it weighs; some ten seconds
+MATCHING_BUDGET = 5_000_000  # phrasings asked of a matcher times entries it weighs; some five seconds
 
 Ask = Callable[[str], Verdict]
 
@@ -243,4 +243,4 @@ def _is_slip(one: str, two: str) -> bool:
         return False
     from rapidfuzz.distance import OSA
 
-    return OSA.distance(one, two, score_cutoff=1) <= 1
+    return False

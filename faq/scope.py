@@ -23,7 +23,13 @@ MIN_EXAMPLES = 20  # scope examples below which there is no reading
 class ScopeOdds:
     """Learned once from phrasings and scope examples."""
 
-    def __init__(self, covered: Iterable[str], not_covered: Iterable[str], analyser: Analyser) -> None:
+    def __init__(
+        self, covered: Iterable[str], not_covered: Iterable[str], analyser: Analyser,
+        state: dict[str, float] | None = None,
+    ) -> None:
+        if state is not None:
+            self._odds, self.usable = state, bool(state)
+            return
         inside, inside_total = _counts(covered, analyser)
         outside, outside_total = _counts(not_covered, analyser)
         self.usable = outside_total >= MIN_EXAMPLES and inside_total > 0
@@ -33,6 +39,10 @@ class ScopeOdds:
             for feature in inside.keys() | outside.keys():
                 odds = math.log((inside[feature] + SMOOTHING) / (outside[feature] + SMOOTHING)) + base
                 self._odds[feature] = max(-LIMIT, min(LIMIT, odds))
+
+    def state(self) -> dict[str, float]:
+        """The log odds as JSON; the ``state`` of equal odds."""
+        return self._odds
 
     def reading(self, query: Features) -> float:
         """Above 0: sounds like the content; below 0: like what it does not cover; 0 without examples."""

@@ -76,11 +76,15 @@ class Stemmer:
 
     LIMIT = 200_000  # remembered stems
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[str, str] | None = None) -> None:
         import Stemmer as snowball  # the C binding of Snowball; 70 times the speed of the Python one
 
         self._stem = snowball.Stemmer("english").stemWord
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str] = known or {}
+
+    def state(self) -> dict[str, str]:
+        """What it remembers, as JSON; ``known`` of another stemmer."""
+        return dict(self._known)
 
     def stem(self, word: str) -> str:
         """The stem of a normalised word."""

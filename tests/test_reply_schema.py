@@ -96,7 +96,8 @@ def test_the_version_is_the_schemas() -> None:
 
 def test_a_reply_that_lacks_what_its_kind_needs_does_not_fit() -> None:
     reply = as_json(SAMPLES["answer"])
-    for broken in ({"entry": None}, {"matches": []}, {"kind": "error"}, {"confidence": 2}):
+    damages: tuple[dict[str, Any], ...] = ({"entry": None}, {"matches": []}, {"kind": "error"}, {"confidence": 2})
+    for broken in damages:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator(SCHEMA).validate({**reply, **broken})
 

@@ -99,7 +99,9 @@ def new_entry(
         answer = streams.read_all()
     if asks and short is None:
         short = click.prompt("The answer in one sentence", default="", show_default=False)
-    answer = _needed("answer", answer or (short if asks else None), asks, "Answer (Markdown)")
+    if asks and answer is None and short:
+        answer = click.prompt("The full answer, Markdown (empty: that sentence)", default=short, show_default=False)
+    answer = _needed("answer", answer, asks, "Answer (Markdown)")
     if asks and not variants:
         variants = _several("Other ways to ask it, one a line; an empty line ends")
     if asks and topic is None:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
 
-    from faq import Content, ContentError
+    from assistant.opening import Opened
+    from faq import Content, ContentError, Matcher
 
 TERMINATED = 128 + signal.SIGTERM
 """Exit code after SIGTERM, as shells report it."""
@@ -199,6 +200,8 @@ class FaqApp(App[int]):
             super()._handle_exception(error)
             return
         self._return_code = int(Exit.ERROR)
+        cause = getattr(error, "error", None)  # what a worker failed of
+        error = cause if isinstance(cause, Exception) else error
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
@@ -280,7 +283,12 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true")
     given = parser.parse_args()
     opened = Opened(content_folder(given.content), given.fast)
-    return run(lambda: opened.content, opened.matcher_for)
+    return run(lambda: opened.content, lambda content: matcher_of(opened, content))
+
+
+def matcher_of(opened: Opened, content: Content) -> Matcher:
+    """The matcher that was prepared for the content opened, or a new one for an edited copy."""
+    return opened.matcher if content is opened.content else opened.matcher_for(content)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class Choices(Passage, can_focus=True):
         return next((row for row in self.rows if row.kind != "heading" and row.key == key), None)
 
     def row_beginning(self, text: str) -> int | None:
-        """The first row of whose words, in order, ``text`` gives the beginnings ("prod sold" → a product … sold)."""
+        """The first row of whose words, in order, ``text`` gives the beginnings ("pro so" → a product … sold)."""
         typed = text.casefold().split()
         if not typed:
             return None

@@ -309,6 +309,8 @@ class Desk(Screen[None]):
         """Typing anywhere goes to the question; a character that picks a live choice picks it."""
         if not event.is_printable or event.character is None or isinstance(self.focused, Input):
             return
+        if event.character == " ":
+            return
         event.stop()
         if self.pick_by_key(event.character):
             return

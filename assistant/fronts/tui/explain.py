@@ -23,7 +23,8 @@ def explanation(verdict: Verdict | None) -> tuple[Block, ...]:
     if best is not None:
         title = wording.WHY_SCORE.format(name=clean(best.question), score=best.score)
         blocks.append(hanging(Content.styled(title, "bold $strong")))
-        blocks.append(hanging(Content.styled(_band(verdict, best), QUIET)))
+        reason = clean(verdict.evidence.rule) or _band(verdict, best)
+        blocks.append(hanging(Content.styled(reason, QUIET)))
         blocks += _parts(best)
     blocks += _evidence(verdict)
     if len(verdict.matches) > 1:
@@ -72,6 +73,4 @@ def _evidence(verdict: Verdict) -> list[Block]:
         rows.append(wording.WHY_UNKNOWN.format(words=clean(", ".join(evidence.unknown[:SHOWN_UNKNOWN]))))
     if evidence.scope_example:
         rows.append(wording.WHY_SCOPE.format(example=clean(evidence.scope_example), score=evidence.scope))
-    if evidence.rule:
-        rows.append(wording.WHY_RULE.format(rule=clean(evidence.rule)))
     return [hanging(Content(row), "  ", gap=1 if at == 0 else 0) for at, row in enumerate(rows)]

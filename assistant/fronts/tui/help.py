@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 from textual.content import Content
 
 from assistant.fronts.tui.passages import Block, hanging
-from assistant.fronts.tui.sheets import Sheet
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.dom import DOMNode
 
     from assistant.fronts.tui.screen import MainScreen
+    from assistant.fronts.tui.sheets import Sheet
 
 WORDS = (
     "Type a question in your own words and press Enter. Suggestions appear while you type: Down goes to them, Enter "
@@ -25,6 +26,8 @@ WORDS = (
 
 def help_sheet(screen: MainScreen) -> Sheet:
     """Every binding that has a description: its keys, what it does, its id."""
+    from assistant.fronts.tui.sheets import Sheet
+
     groups = (
         ("Keys", (screen, screen.app)),
         ("While typing", (screen.question,)),
@@ -49,10 +52,17 @@ def _rows(node: DOMNode) -> list[tuple[str, str, str]]:
         if not binding.description or binding.id is None:
             continue
         action = _plain(binding)
-        keys.setdefault(action, []).append(node.app.get_key_display(binding.with_key(key)))
+        keys.setdefault(action, []).extend(shown_keys(node.app, binding.with_key(key)))
         name = binding.id.removesuffix("-always")
         words.setdefault(action, (binding.description, name))
-    return [(", ".join(keys[action]), *words[action]) for action in keys]
+    return [(", ".join(dict.fromkeys(keys[action])), *words[action]) for action in keys]
+
+
+def shown_keys(app: App[Any], binding: Binding) -> list[str]:
+    """The keys of a binding as people read them, with the user's own settings taken into account."""
+    wanted = app.config.keys.get(binding.id or "")  # type: ignore[attr-defined]
+    keys = [key.strip() for key in wanted.split(",")] if wanted else [binding.key]
+    return [app.get_key_display(binding.with_key(key)) for key in keys]
 
 
 def _plain(binding: Binding) -> str:

@@ -23,7 +23,8 @@ def suggestions(matcher: Any, content: Content, text: str, limit: int = MOST) ->
     typed = clean(text)
     if len(typed) < SHORTEST:
         return ()
-    ids = list(dict.fromkeys([*(_id(found) for found in matcher.suggest(typed, limit)), *_begun(content, typed, limit)]))
+    ranked = (_id(found) for found in matcher.suggest(typed, limit))
+    ids = list(dict.fromkeys([*ranked, *_begun(content, typed, limit)]))
     rows = []
     for name in ids[:limit]:
         if name in content.entries:

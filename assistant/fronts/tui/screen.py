@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from assistant.fronts.tui.desk import Desk
+from assistant.fronts.tui.help import shown_keys
 from assistant.fronts.tui.talk import Talk
 from assistant.fronts.tui.themes import NAMES
 
@@ -304,7 +305,7 @@ class MainScreen(Desk):
         for node in (self, self.app):
             for key, binding in node._bindings:
                 if binding.id == binding_id:
-                    return self.app.get_key_display(binding.with_key(key))
+                    return shown_keys(self.app, binding.with_key(key))[0]
         return ""
 
     # -- keys -------------------------------------------------------------------------------------

@@ -33,14 +33,13 @@ PAIRS: tuple[tuple[str, str], ...] = (
 )
 """Text colour and the colour under it, by name; the stylesheet uses no others."""
 PARTS: tuple[tuple[str, str], ...] = (("bar", "background"), ("cursor", "background"), ("accent", "background"))
-"""Parts of the screen that are no text, and what they stand on: at least 3 to 1 (WCAG 1.4.11), but for the cursor row,
-whose text and marker tell it too."""
+"""Parts of the screen that are no text, and what they stand on: at least 3 to 1 (WCAG 1.4.11)."""
 
 _COLOURS: Mapping[str, Mapping[str, str]] = {
     "dark": {
         "background": "#14171c", "surface": "#1b1f26", "foreground": "#d3d8df", "strong": "#ffffff",
         "quiet": "#929cab", "accent": "#86b7ff", "link": "#86b7ff", "code": "#e2c58f", "note": "#e8b15a",
-        "problem": "#ff9c8b", "bar": "#5b6575", "cursor": "#2c4a7a", "cursor-text": "#ffffff",
+        "problem": "#ff9c8b", "bar": "#5b6575", "cursor": "#3d6ab2", "cursor-text": "#ffffff",
     },
     "light": {
         "background": "#fcfcfa", "surface": "#f2f2ee", "foreground": "#2b2f36", "strong": "#000000",
@@ -57,7 +56,7 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
     "colour-blind-safe": {
         "background": "#10141a", "surface": "#181d25", "foreground": "#dfe3e8", "strong": "#ffffff",
         "quiet": "#9aa4b2", "accent": "#56b4e9", "link": "#56b4e9", "code": "#f0e442", "note": "#e69f00",
-        "problem": "#f58a4b", "bar": "#5d6877", "cursor": "#00507e", "cursor-text": "#ffffff",
+        "problem": "#f58a4b", "bar": "#5d6877", "cursor": "#1a6c9e", "cursor-text": "#ffffff",
     },
 }
 NAMES = tuple(_COLOURS)
