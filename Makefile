@@ -28,7 +28,7 @@ golden:
 	UPDATE_GOLDEN=1 $(PYTHON) -m pytest tests/test_transcripts.py tests/test_app_screens.py
 
 ready:
-	$(PYTHON) tools/make_ready.py
+	golive-faq index content --ready
 
 schemas:
 	$(PYTHON) tools/make_schemas.py
