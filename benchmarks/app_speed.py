@@ -89,7 +89,7 @@ class Terminal:
             if any(word in self.text() for word in words):
                 return time.perf_counter() - began
             self.read(0.5)
-        raise TimeoutError(f"{words[:3]!r} never came; seen: {self.text()[-400:]!r}")
+        raise TimeoutError(f"{words[:3]!r} never came; seen: {' '.join(self.text().split())[:1500]!r}")
 
     def quiet(self, seconds: float = 0.15) -> None:
         while self.read(seconds):

@@ -243,4 +243,4 @@ def _is_slip(one: str, two: str) -> bool:
         return False
     from rapidfuzz.distance import OSA
 
-    return False
+    return OSA.distance(one, two, score_cutoff=1) <= 1

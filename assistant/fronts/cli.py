@@ -183,6 +183,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     from faq import ContentError, FaqError, UnknownNameError
 
     streams.prepare()
+    # OpenBLAS reads it when numpy is imported; its threads spin against each other on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code: int
     try:
         result = group.main(args, prog_name="golive-faq", standalone_mode=False)
