@@ -15,7 +15,7 @@ from assistant.followups import Names, Topic, better, follow_up
 from assistant.memory import LONGEST_SAID, Memory
 from assistant.replies import Answer, Choice, Clarification, Fallback, Offer, Reply, TreeQuestion
 from assistant.smalltalk import TalkIndex
-from assistant.words import LONGEST_COMMAND, normal
+from assistant.words import LEAD_IN, LONGEST_COMMAND, normal
 from faq import Answered, Content, Entry, Match, Verdict
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class Answering:
 
     def _read(self, memory: Memory, text: str) -> tuple[str, Verdict]:
         """The completed question (``""`` for the text as it stands) and the verdict to go by."""
+        text = LEAD_IN.sub("", self.talk.after(text), count=1)
         plain = self.matcher.match(text)
         before = self.content.entries.get(memory.entry)
         if before is None:

@@ -90,8 +90,13 @@ def as_json(problems: Sequence[Problem], folder: str) -> str:
         }
         for problem in problems
     ]
-    found = {"schema_version": SCHEMA_VERSION, "folder": folder, "errors": errors, "warnings": warnings,
-             "findings": rows}
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "folder": folder,
+        "errors": errors,
+        "warnings": warnings,
+        "findings": rows,
+    }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -156,7 +161,7 @@ def _message(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _message(text)
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _version() -> str:
@@ -173,6 +178,9 @@ def _many(number: int, what: str) -> str:
 
 
 WRITERS: Mapping[str, Callable[[Sequence[Problem], str], str]] = {
-    "text": as_text, "json": as_json, "sarif": as_sarif, "github": as_github,
+    "text": as_text,
+    "json": as_json,
+    "sarif": as_sarif,
+    "github": as_github,
 }
 """Format to the function that writes it."""

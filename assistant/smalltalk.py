@@ -47,6 +47,15 @@ class TalkIndex:
         rows = [row for row in found if row is not None]
         return next((row for row in rows if row.id != GREETINGS_FIRST), rows[0])
 
+    def after(self, text: str) -> str:
+        """``text`` without small talk in front of it ("hi, …"); the text itself where nothing would be left."""
+        head, pause, rest = text[:LONGEST_COMMAND].partition(",")
+        if not pause:
+            head, pause, rest = text[:LONGEST_COMMAND].partition("!")
+        if not pause or spoken(head) not in self.rows or not spoken(rest):
+            return text
+        return text[len(head) + 1 :].lstrip(" ,.!")
+
     def _misspelled(self, said: str) -> SmallTalk | None:
         if not SHORTEST_SLIP <= len(said) <= LONGEST_SLIP:
             return None

@@ -142,6 +142,13 @@ QUESTION_STARTS = frozenset(
 )
 """First words of what reads as a question even without a question mark."""
 
+LEAD_IN = re.compile(
+    r"^(?:(?:wait|hold on|one moment|sorry|excuse me|quick question|another question|one more question|hm+|um+|uh+|"
+    r"er+m?|ok|okay|well|so|alright|right|please|pls)\b[\s,.:;!…–-]*[,.:;!…–-]\s*|(?:um+|uh+|hm+|wait|hold on)\s+)+(?=\S)",
+    re.I,
+)
+"""What people say before a question ("wait, …"); it carries nothing. Most words count only with a pause after them."""
+
 _NOT_WORD = re.compile(r"[^\w]+")
 _MARKS = {"’": "'", "‘": "'", "`": "'", "´": "'"}
 LONGEST_COMMAND = 200

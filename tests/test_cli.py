@@ -365,7 +365,7 @@ def test_asking_loads_neither_the_app_nor_what_only_it_needs() -> None:
     script = (
         "import sys\nfrom assistant.fronts.cli import main\n"
         "try: main(['show', 'bulb'])\nexcept SystemExit: pass\n"
-        "print([m for m in ('textual', 'rich', 'numpy', 'asyncio', 'sqlite3', 'platformdirs') if m in sys.modules])"
+        "print([m for m in ('textual', 'rich', 'numpy', 'asyncio', 'sqlite3', 'rapidfuzz') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=ENVIRONMENT, check=False, timeout=60)
     assert done.stdout.decode().splitlines()[-1] == "[]"

@@ -104,8 +104,6 @@ CONTENT = Content(
 ANSWERS = {
     "what is a lamp": "lamp",
     "what is a lamp?": "lamp",
-    "hi, what is a lamp?": "lamp",
-    "wait, what is a lamp?": "lamp",
     "our consultant built it, what is a lamp": "lamp",
     "is oil allowed": "old",
 }
@@ -235,6 +233,29 @@ def test_small_talk_inside_a_guide_leaves_it_waiting() -> None:
     reply = said("start owner", "thanks")
     assert isinstance(reply, Notice)
     assert reply.resume is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello! what is a lamp?",
+        "hi, what is a lamp",
+        "wait, what is a lamp?",
+        "um what is a lamp",
+        "ok, so: what is a lamp",
+    ],
+)
+def test_what_is_said_before_a_question_is_left_out_of_it(text: str) -> None:
+    asked: list[str] = []
+
+    class Asked(TableMatcher):
+        def match(self, text: str) -> Verdict:
+            asked.append(text)
+            return super().match(text)
+
+    Conversation(CONTENT, Asked()).reply(text)
+    assert asked[0].lower().rstrip("?").endswith("what is a lamp")
+    assert not asked[0].lower().startswith(("hi", "hello", "wait", "um", "ok"))
 
 
 # -- guides -------------------------------------------------------------------------------------------

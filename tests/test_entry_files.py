@@ -36,14 +36,26 @@ def plain(entry: Entry) -> Entry:
 
 
 FULL = Entry(
-    "full", "Why: is it so?", "# Head\n\n- a\n- b\n\n```\n  code\n```\n", "Because \"x\" # y.", "topic",
-    ("no", "0777", "1:30", "2026-01-01", "- dash", "a: b", "[x]", "it's", "true", "ä €", "?", "say \"hi\""), ("null",),
+    "full",
+    "Why: is it so?",
+    "# Head\n\n- a\n- b\n\n```\n  code\n```\n",
+    'Because "x" # y.',
+    "topic",
+    ("no", "0777", "1:30", "2026-01-01", "- dash", "a: b", "[x]", "it's", "true", "ä €", "?", 'say "hi"'),
+    ("null",),
     (
-        Note("", "One.\n\nTwo.", (Source("", "A, b: {c}", "https://x.example/?a=1&b=2#c", "2026-01-02", False),),
-             "2026-02-03"),
+        Note(
+            "",
+            "One.\n\nTwo.",
+            (Source("", "A, b: {c}", "https://x.example/?a=1&b=2#c", "2026-01-02", False),),
+            "2026-02-03",
+        ),
         Note("", "Plain note."),
     ),
-    (Source("", "Page", "https://x.example"),), owner="Team: A", verified="2026-03-04", review_every=180,
+    (Source("", "Page", "https://x.example"),),
+    owner="Team: A",
+    verified="2026-03-04",
+    review_every=180,
 )
 
 
@@ -64,8 +76,16 @@ def test_our_own_entries_written_and_loaded_are_the_same(tmp_path: Path) -> None
 
 
 def test_an_entry_reads_as_a_person_would_have_written_it() -> None:
-    entry = Entry("a", "What is it?", "One.\nTwo.\n", "A thing.", variants=("is it, then", "what: it"), owner="desk",
-                  verified="2026-01-02", review_every=365)
+    entry = Entry(
+        "a",
+        "What is it?",
+        "One.\nTwo.\n",
+        "A thing.",
+        variants=("is it, then", "what: it"),
+        owner="desk",
+        verified="2026-01-02",
+        review_every=365,
+    )
     assert entry_text(entry, schema="../x.json") == (
         "# yaml-language-server: $schema=../x.json\n"
         "question: What is it?\n"
@@ -90,7 +110,9 @@ TEXTS = st.text(alphabet=LETTERS, min_size=1)
 @given(text=TEXTS)
 def test_any_line_of_text_is_read_back_as_it_was(text: str) -> None:
     assert parsed(f"key: {scalar(text)}\nrow: [{scalar(text, True)}]\nlist:\n  - {scalar(text)}\n") == {
-        "key": text, "row": [text], "list": [text],
+        "key": text,
+        "row": [text],
+        "list": [text],
     }
 
 
@@ -171,6 +193,33 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
         create_all(tmp_path, {"a": "x", "b": "y"})
     assert os.listdir(tmp_path) == ["b"]
     assert (tmp_path / "b").read_text("utf-8") == "mine"
+
+
+def test_a_file_system_without_links_keeps_what_is_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    create_file(tmp_path / "a", "x")
+    with pytest.raises(FileExistsError):
+        create_file(tmp_path / "a", "y")
+    assert os.listdir(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_text("utf-8") == "x"
+
+
+def test_when_one_of_several_files_fails_the_others_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync, calls = os.fsync, []
+
+    def second_fails(handle: int) -> None:
+        calls.append(handle)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", second_fails)
+    with pytest.raises(OSError, match="No space"):
+        create_all(tmp_path, {"a": "1", "b": "2"})
+    assert os.listdir(tmp_path) == []
 
 
 def test_content_that_was_made_in_memory_can_be_written() -> None:

@@ -57,7 +57,10 @@ def test_faq_page_data_keep_question_answer_dates_and_sources(ours: Content) -> 
     for entry in read("jsonld", write("jsonld", ours)).entries:
         known = ours.entries[entry.id]
         assert (entry.question, entry.short, entry.topic, entry.verified) == (
-            known.question, known.short, known.topic, known.verified,
+            known.question,
+            known.short,
+            known.topic,
+            known.verified,
         )
         assert to_html(entry.answer).split() == to_html(known.answer).split()  # lines may be filled anew
         assert [source.url for source in entry.sources] == [source.url for source in known.sources]
@@ -67,7 +70,10 @@ def test_qna_rows_keep_phrasings_answers_and_prompts(ours: Content) -> None:
     for entry in read("qna", write("qna", ours)).entries:
         known = ours.entries[entry.id]
         assert (entry.question, entry.short, entry.topic, entry.see_also) == (
-            known.question, known.short, known.topic, known.see_also,
+            known.question,
+            known.short,
+            known.topic,
+            known.see_also,
         )
         assert entry.answer == known.answer
         assert entry.variants == known.variants
@@ -87,12 +93,17 @@ def test_the_html_page_asks_nothing_of_any_server(ours: Content) -> None:
 
 
 def test_nothing_of_the_content_acts_on_the_html_page() -> None:
-    evil = Entry("a", "</script><script>x</script>", "<img src=x onerror=1>\n\n[go](javascript:alert(1))\n",
-                 "<b>", variants=('" onmouseover="x',))
+    evil = Entry(
+        "a",
+        "</script><script>x</script>",
+        "<img src=x onerror=1>\n\n[go](javascript:alert(1))\n",
+        "<b>",
+        variants=('" onmouseover="x',),
+    )
     page = write("html", Content({"a": evil}))
     assert "<script>x" not in page
     assert "<img" not in page
-    assert "javascript:alert(1)\"" not in page
+    assert 'javascript:alert(1)"' not in page
     assert 'onmouseover="x' not in page
     assert plain(read("html", page).entries[0]).question == evil.question
 
@@ -230,9 +241,14 @@ def test_more_than_six_prompts_survive() -> None:
     assert read("qna", write("qna", Content(entries))).entries[0].see_also == entries["e0"].see_also
 
 
+def test_backslashes_tabs_and_entities_survive_the_tsv() -> None:
+    entry = Entry("a", "Where is C:\\new?", "Type `\\n` or a\ttab, then &amp; and &.\n\n- \\\\x\n")
+    assert read("qna", write("qna", Content({"a": entry}))).entries[0] == entry
+
+
 CSV = [
     ("question,answer\nWhy?,Because.\n", [("Why?", "Because.\n", ())]),
-    ("Question;Answer;Category\nWhy?;\"Be;cause.\";Big Things\n", [("Why?", "Be;cause.\n", ())]),
+    ('Question;Answer;Category\nWhy?;"Be;cause.";Big Things\n', [("Why?", "Be;cause.\n", ())]),
     ("Why?,Because.\nHow?,So.\n", [("Why?", "Because.\n", ()), ("How?", "So.\n", ())]),  # no headings
     ('id,Q,A,variants\nx,Why?,"Line ""one""\nline two",a|b\n', [("Why?", 'Line "one"\nline two\n', ("a", "b"))]),
     ("question,answer\nWhy?,\n,Nothing\nHow?,So.\n", [("How?", "So.\n", ())]),  # gaps
@@ -340,13 +356,16 @@ def test_import_writes_files_that_load_and_reports(capsys: pytest.CaptureFixture
     code, out, err = run(capsys, "--content", str(base), "import", str(tmp_path / "page.md"))
     assert code == Exit.ANSWERED
     assert out.splitlines() == [
-        f"{base}/entries/buying/where.yaml", f"{base}/entries/buying/is-it-cheap.yaml",
+        f"{base}/entries/buying/where.yaml",
+        f"{base}/entries/buying/is-it-cheap.yaml",
         f"{base}/entries/care/how-do-i-clean-it.yaml",
     ]
     assert "guessed: headings of level 3" in err
     assert "3 entries written" in err
     assert {key: entry.topic for key, entry in load(base).entries.items()} == {
-        "where": "buying", "is-it-cheap": "buying", "how-do-i-clean-it": "care",
+        "where": "buying",
+        "is-it-cheap": "buying",
+        "how-do-i-clean-it": "care",
     }
 
 
@@ -465,7 +484,9 @@ def test_a_spreadsheet_reads_what_it_wrote() -> None:
     assert read("csv", stream.getvalue()).entries[0].answer == 'He said "no".\n\n- a\n- b\n'
 
 
-@pytest.mark.parametrize("piece", ['<a href="', "<http://", "<b>", "<!--", "</", "## a?\n", "[", "**a? ", "# " + " " * 99])
+@pytest.mark.parametrize(
+    "piece", ['<a href="', "<http://", "<b>", "<!--", "</", "## a?\n", "[", "**a? ", "# " + " " * 99]
+)
 @pytest.mark.parametrize("form", ["html", "markdown"])
 def test_a_long_file_of_broken_markup_ends(form: str, piece: str) -> None:
     with pytest.raises(NotReadable):

@@ -115,6 +115,12 @@ def test_content_that_is_in_no_file_is_checked_too() -> None:
     assert {"FAQ407", "FAQ415", "FAQ419"} <= {problem.code for problem in lint(Content({"a": entry}))}
 
 
+def test_addresses_in_code_and_of_this_machine_are_no_finding() -> None:
+    answer = "Call `http://x.example/a` or [here](http://localhost:8080/a).\n\n```\ncurl http://x.example\n```\n"
+    found = lint(Content({"a": Entry("a", "Why?", answer)}))
+    assert {"FAQ415", "FAQ419"} & {problem.code for problem in found} == set()
+
+
 def test_without_a_day_no_date_is_judged() -> None:
     assert check_folder(folder_of("FAQ424")) == ()
     assert check_folder(folder_of("FAQ425")) == ()

@@ -19,9 +19,10 @@ import pytest
 
 from assistant.conversation import Conversation
 from assistant.fronts import line, ndjson
+from assistant.opening import Opened
 from assistant.render import to_markdown, to_plain
 from assistant.replies import Reply
-from faq import Content, Matcher, load
+from faq import Content, Matcher
 
 FOLDER = Path("tests/golden/transcripts")
 STORIES = sorted(FOLDER.glob("*.txt"))
@@ -31,8 +32,8 @@ MARKS = (">", "#", "!")
 
 @functools.cache
 def knowledge() -> tuple[Content, Matcher]:
-    content = load("content")
-    return content, Matcher(content, encoder=None)
+    opened = Opened(Path("content"))
+    return opened.content, opened.matcher
 
 
 def script_of(story: Path) -> list[str]:

@@ -184,6 +184,8 @@ class Choices(Passage, can_focus=True):
             return
         line = self._row_of_line.index(self.at)
         region = self.virtual_region
+        if hasattr(self.parent, "release"):
+            self.parent.release()
         self.parent.scroll_to_region(Region(region.x, region.y + line, region.width, 1), animate=False)
 
     def action_pick(self) -> None:

@@ -272,6 +272,7 @@ class MainScreen(Desk):
 
     def action_page(self, pages: int) -> None:
         """Scroll the conversation."""
+        self.view.release()
         self.view.scroll_relative(y=round(pages * self.view.size.height * PAGE), animate=False)
 
     def action_next_theme(self) -> None:

@@ -41,6 +41,11 @@ class ConversationView(VerticalScroll, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.turns: list[Turn] = []
+        self._top: Widget | None = None
+
+    def on_mount(self) -> None:
+        """Keep the newest turn's top in view while what is below it is still being laid out."""
+        self.watch(self, "virtual_size", self._keep_top, init=False)
 
     @property
     def live(self) -> Choices | None:
@@ -72,7 +77,8 @@ class ConversationView(VerticalScroll, can_focus=True):
         if gone:
             self.call_later(self.remove_children, gone)
         self.mount_all(widgets)
-        self.call_after_refresh(self.bring_to_top, widgets[0])
+        self._top = widgets[0]
+        self.call_after_refresh(self._keep_top)
         return turn
 
     def note(self, shown: Shown) -> None:
@@ -81,12 +87,31 @@ class ConversationView(VerticalScroll, can_focus=True):
         if self.turns:
             self.turns[-1].widgets.append(widget)
         self.mount(widget)
-        self.call_after_refresh(self.scroll_to_widget, widget, animate=False)
+        self.bring_into_view(widget)
 
-    def bring_to_top(self, widget: Widget) -> None:
-        """Scroll so that ``widget`` is the first thing seen, as far as there is text below it."""
-        if widget.is_attached:
-            self.scroll_to(y=widget.virtual_region.y + widget.styles.padding.top, animate=False, force=True)
+    def _keep_top(self) -> None:
+        """Scroll so that the newest turn is the first thing seen, as far as there is text below it."""
+        top = self._top
+        if top is not None and top.is_attached and top.virtual_region.height:
+            y = top.virtual_region.y + top.styles.padding.top
+            self.scroll_to(y=y, animate=False, force=True, immediate=True)
+
+    def release(self) -> None:
+        """The person scrolls: leave the view where it is."""
+        self._top = None
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel lets go of the newest turn."""
+        self.release()
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel lets go of the newest turn."""
+        self.release()
+
+    def bring_into_view(self, widget: Widget) -> None:
+        """Scroll so that ``widget`` is seen, once it is laid out."""
+        self.release()
+        self.call_after_refresh(self.scroll_to_widget, widget, animate=False)
 
     def explain(self, turn: Turn, blocks: Sequence[Block]) -> None:
         """Show or take away the explanation under a turn."""
@@ -96,7 +121,7 @@ class ConversationView(VerticalScroll, can_focus=True):
             return
         turn.explain = Passage(blocks, classes="explain")
         self.mount(turn.explain, after=turn.widgets[-1])
-        self.call_after_refresh(self.scroll_to_widget, turn.explain, animate=False)
+        self.bring_into_view(turn.explain)
 
     def take_away(self, turn: Turn) -> None:
         """Take the newest turn away; the one before it becomes live again."""
