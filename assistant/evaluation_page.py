@@ -18,12 +18,18 @@ td:last-child,th:last-child{text-align:right}svg{max-width:100%;height:auto}
 def page(found: Report, content: Content) -> str:
     """The page."""
     rows = [
-        ("Tests", str(found.tests)), ("Right entry first", _percent(found.first)),
-        ("Right entry among three", _percent(found.in_three)), ("Answered", _percent(found.answered)),
-        ("Wrong, of the answered", _percent(found.wrong)), ("Asked back", _percent(found.asked_back)),
-        ("Called not covered", _percent(found.fell_through)), ("Settled by words alone", _percent(found.settled)),
-        ("Wrong, of the settled", _percent(found.settled_wrong)), ("Scope examples", str(found.scope)),
-        ("Scope answered", _percent(found.scope_answered)), ("Scope asked back", _percent(found.scope_asked_back)),
+        ("Tests", str(found.tests)),
+        ("Right entry first", _percent(found.first)),
+        ("Right entry among three", _percent(found.in_three)),
+        ("Answered", _percent(found.answered)),
+        ("Wrong, of the answered", _percent(found.wrong)),
+        ("Asked back", _percent(found.asked_back)),
+        ("Called not covered", _percent(found.fell_through)),
+        ("Settled by words alone", _percent(found.settled)),
+        ("Wrong, of the settled", _percent(found.settled_wrong)),
+        ("Scope examples", str(found.scope)),
+        ("Scope answered", _percent(found.scope_answered)),
+        ("Scope asked back", _percent(found.scope_asked_back)),
         ("Calibration error", _percent(found.calibration_error)),
     ]
     confusions = [(f"{right} → {got or 'nothing'}", str(count)) for right, got, count in found.confusions]

@@ -86,8 +86,14 @@ class Opened:
         from faq import Matcher
 
         options: dict[str, Any] = {"encoder": None} if self.fast else {}
-        return Matcher(content, index=index, vectors=vector_files(self.folder), notice=self.notice,
-                       progress=self.progress, **options)
+        return Matcher(
+            content,
+            index=index,
+            vectors=vector_files(self.folder),
+            notice=self.notice,
+            progress=self.progress,
+            **options,
+        )
 
     def conversation(self, state: object = None) -> Conversation:
         """A new conversation, or the one a state holds. Raises StateError for a state that cannot be read."""

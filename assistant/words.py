@@ -144,7 +144,8 @@ QUESTION_STARTS = frozenset(
 
 LEAD_IN = re.compile(
     r"^(?:(?:wait|hold on|one moment|sorry|excuse me|quick question|another question|one more question|hm+|um+|uh+|"
-    r"er+m?|ok|okay|well|so|alright|right|please|pls)\b[\s,.:;!…–-]*[,.:;!…–-]\s*|(?:um+|uh+|hm+|wait|hold on)\s+)+(?=\S)",
+    r"er+m?|ok|okay|well|so|alright|right|please|pls)\b[\s,.:;!…–-]*[,.:;!…–-]\s*"
+    r"|(?:um+|uh+|hm+|wait|hold on)\s+)+(?=\S)",
     re.I,
 )
 """What people say before a question ("wait, …"); it carries nothing. Most words count only with a pause after them."""

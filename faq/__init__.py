@@ -3,6 +3,7 @@
 It knows no screen, no product and no network. The names below are the whole public face::
 
     from faq import load, Matcher
+
     verdict = Matcher(load("content")).match("do powerforms need a key?")
     verdict.band, verdict.best.id, verdict.confidence
 """
@@ -44,12 +45,12 @@ from faq.verdicts import Evidence, Match, Part, Repair, Synonym, Verdict
 if TYPE_CHECKING:
     import os
 
-    from faq.diagrams import dot, mermaid, outline
-    from faq.freshness import Stale, due_on, is_stale, stale_entries
-    from faq.lint import RULES, check_folder
     from faq.calibrating import calibrate
     from faq.calibration import to_json as calibration_to_json
+    from faq.diagrams import dot, mermaid, outline
     from faq.evaluation import Report, judge, report
+    from faq.freshness import Stale, due_on, is_stale, stale_entries
+    from faq.lint import RULES, check_folder
     from faq.matcher import Matcher, build_index
     from faq.reasons import because, changes
     from faq.rules import Rule
@@ -59,13 +60,65 @@ if TYPE_CHECKING:
     from faq.understanding import Understanding, understand
 
 __all__ = [
-    "RULES", "SHAPES", "About", "Answered", "CalibrationError", "Content", "ContentError", "EncoderError", "Entry",
-    "Evidence", "FaqError", "Match", "Matcher", "Note", "Option", "Outcome", "Part", "Place", "Problem", "Question",
-    "Repair", "Rule", "SmallTalk", "Source", "Stale", "StateError", "Step", "Synonym", "Target", "Term", "Tree",
-    "TreeTest", "Understanding", "UnknownNameError", "Verdict", "Walk", "because", "begin", "begin_strict",
-    "build_index", "calibrate", "calibration_to_json", "judge", "report", "Report",
-    "changes", "check_folder", "days_of_span", "dot", "due_on", "is_stale", "json_schema", "load", "mermaid", "outline",
-    "stale_entries", "understand", "walk_from_json", "walk_to_json",
+    "RULES",
+    "SHAPES",
+    "About",
+    "Answered",
+    "CalibrationError",
+    "Content",
+    "ContentError",
+    "EncoderError",
+    "Entry",
+    "Evidence",
+    "FaqError",
+    "Match",
+    "Matcher",
+    "Note",
+    "Option",
+    "Outcome",
+    "Part",
+    "Place",
+    "Problem",
+    "Question",
+    "Repair",
+    "Report",
+    "Rule",
+    "SmallTalk",
+    "Source",
+    "Stale",
+    "StateError",
+    "Step",
+    "Synonym",
+    "Target",
+    "Term",
+    "Tree",
+    "TreeTest",
+    "Understanding",
+    "UnknownNameError",
+    "Verdict",
+    "Walk",
+    "because",
+    "begin",
+    "begin_strict",
+    "build_index",
+    "calibrate",
+    "calibration_to_json",
+    "changes",
+    "check_folder",
+    "days_of_span",
+    "dot",
+    "due_on",
+    "is_stale",
+    "json_schema",
+    "judge",
+    "load",
+    "mermaid",
+    "outline",
+    "report",
+    "stale_entries",
+    "understand",
+    "walk_from_json",
+    "walk_to_json",
 ]
 
 _LAZY = {

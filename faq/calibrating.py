@@ -55,9 +55,7 @@ def observe(content: Content, make: Make, progress: Progress | None = None) -> l
     return rows
 
 
-def calibrate(
-    content: Content, make: Make, *, budget: float = BUDGET, progress: Progress | None = None
-) -> Calibration:
+def calibrate(content: Content, make: Make, *, budget: float = BUDGET, progress: Progress | None = None) -> Calibration:
     """The calibration of a content for a budget of wrong answers (a share, 0..1).
 
     Raises CalibrationError with too few tests or scope examples.
@@ -75,13 +73,21 @@ def calibrate(
 def fit(rows: Sequence[Observed], *, budget: float = BUDGET, digest: str = "") -> Calibration:
     """A calibration fitted to observed questions; without meaning observed, that stage stays general."""
     base = general()
-    words = _fit_stage([(row.observation.words, row.observation.word_signals, row.right) for row in rows],
-                       base.words, WORD_PARTS, budget)
+    words = _fit_stage(
+        [(row.observation.words, row.observation.word_signals, row.right) for row in rows],
+        base.words,
+        WORD_PARTS,
+        budget,
+    )
     seen = [row for row in rows if row.observation.both]
     both = base.both
     if len(seen) > len(rows) // 2:
-        both = _fit_stage([(row.observation.both, row.observation.both_signals, row.right) for row in seen],
-                          base.both, (*WORD_PARTS, *MEANING_PARTS), budget)
+        both = _fit_stage(
+            [(row.observation.both, row.observation.both_signals, row.right) for row in seen],
+            base.both,
+            (*WORD_PARTS, *MEANING_PARTS),
+            budget,
+        )
     tests = sum(row.right is not None for row in rows)
     return Calibration(words, both, digest, budget, tests, len(rows) - tests)
 
@@ -100,10 +106,17 @@ def _fit_stage(rows: Sequence[Seen], base: Stage, parts: Sequence[str], budget: 
     stage = Stage(weights, right, covered, 1.0, 1.0, 1.0)
     chances = [stage.probability_right(row) for row in table]
     return Stage(
-        _tidy(weights), _tidy(right), _tidy(covered),
+        _tidy(weights),
+        _tidy(right),
+        _tidy(covered),
         answer_from=round(_lowest(chances, is_right, is_covered, budget), 3),
-        clarify_from=round(_quantile([stage.probability_covered(row) for row, inside in
-                                      zip(table, is_covered, strict=True) if not inside], 1 - ASKED_BACK), 3),
+        clarify_from=round(
+            _quantile(
+                [stage.probability_covered(row) for row, inside in zip(table, is_covered, strict=True) if not inside],
+                1 - ASKED_BACK,
+            ),
+            3,
+        ),
         settle_from=round(_lowest(chances, is_right, is_covered, SETTLED_WRONG, spare=0), 3),
     )
 
@@ -123,8 +136,11 @@ def _signals(
     values: Mapping[str, Mapping[str, float]], scope: Mapping[str, float], weights: Mapping[str, float]
 ) -> tuple[str | None, dict[str, float]]:
     ranked = sorted(
-        ((sum(weights.get(name, 0.0) * value for name, value in row.items()), entry_id)
-         for entry_id, row in values.items()), key=lambda row: (-row[0], row[1]),
+        (
+            (sum(weights.get(name, 0.0) * value for name, value in row.items()), entry_id)
+            for entry_id, row in values.items()
+        ),
+        key=lambda row: (-row[0], row[1]),
     )
     if not ranked:
         return None, {**scope, "score": 0.0, "margin": 0.0}

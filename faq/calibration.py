@@ -80,8 +80,15 @@ def from_json(data: Any) -> Calibration:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise CalibrationError("the calibration is of another format; run `golive-faq calibrate`")
     try:
-        return Calibration(_stage(data["words"]), _stage(data["both"]), str(data["digest"]), float(data["budget"]),
-                           int(data["tests"]), int(data["scope"]), dict(data.get("notes", {})))
+        return Calibration(
+            _stage(data["words"]),
+            _stage(data["both"]),
+            str(data["digest"]),
+            float(data["budget"]),
+            int(data["tests"]),
+            int(data["scope"]),
+            dict(data.get("notes", {})),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CalibrationError(f"the calibration cannot be read ({error}); run `golive-faq calibrate`") from error
 

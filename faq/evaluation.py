@@ -118,8 +118,9 @@ def report(rows: Sequence[Judged]) -> Report:
         settled_wrong=_share(row.rank != 1 for row in settled),
         calibration_error=error,
         bins=bins,
-        confusions=tuple((right, got, count) for (right, got), count in sorted(
-            pairs.items(), key=lambda item: (-item[1], item[0]))),
+        confusions=tuple(
+            (right, got, count) for (right, got), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+        ),
         by_entry=dict(sorted(by_entry.items())),
     )
 

@@ -22,9 +22,7 @@ def fit_logistic(rows: Sequence[Row], labels: Sequence[bool], names: Sequence[st
     """
     count = len(rows)
     means = {name: sum(row.get(name, 0.0) for row in rows) / count for name in names}
-    spreads = {
-        name: math.sqrt(sum((row.get(name, 0.0) - means[name]) ** 2 for row in rows) / count) for name in names
-    }
+    spreads = {name: math.sqrt(sum((row.get(name, 0.0) - means[name]) ** 2 for row in rows) / count) for name in names}
     used = [name for name in names if spreads[name] > 1e-9]
     matrix = [[1.0, *((row.get(name, 0.0) - means[name]) / spreads[name] for name in used)] for row in rows]
     beta = [0.0] * (len(used) + 1)
@@ -75,8 +73,12 @@ def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[flo
 
 
 def fit_weights(
-    questions: Sequence[Sequence[Row]], right: Sequence[int], start: Mapping[str, float],
-    pull: float = 0.05, steps: int = 200, rate: float = 0.5,
+    questions: Sequence[Sequence[Row]],
+    right: Sequence[int],
+    start: Mapping[str, float],
+    pull: float = 0.05,
+    steps: int = 200,
+    rate: float = 0.5,
 ) -> dict[str, float]:
     """Weights (positive, summing to 1) of the parts that put the right candidate first.
 

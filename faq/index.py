@@ -136,9 +136,7 @@ class Index:
         for feature, weight in late:
             amounts = self._long[feature]
             for at in scores:
-                amount = amounts.get(at)
-                if amount is not None:
-                    scores[at] += weight * amount
+                scores[at] += weight * amounts.get(at, 0.0)
         return scores
 
     def best_phrasing(self, weighed: Sequence[tuple[str, float]], norm: float, at: int) -> tuple[float, int]:

@@ -33,11 +33,9 @@ class Lexicon:
     """The terms of a content, ready to be found in a list of words."""
 
     def __init__(self, terms: Iterable[Term], stemmer: Stemmer, state: Any = None) -> None:
-        if state is not None:
-            self._phrases, self._rewrites = _restored(state)
-            return
-        self._phrases: Phrases = {}
-        self._rewrites: Rewrites = {}
+        self._phrases: Phrases
+        self._rewrites: Rewrites
+        self._phrases, self._rewrites = _restored(state) if state is not None else ({}, {})
         seen: set[tuple[str, ...]] = set()
         for term in terms:
             canonical = tuple(words_of(term.term))

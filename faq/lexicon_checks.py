@@ -62,16 +62,36 @@ def _right_words(content: Content) -> Iterator[Finding]:
 
 
 LEXICON_RULES: tuple[Rule, ...] = (
-    rule("FAQ431", "error", "A synonym under two terms",
-         "Only the first of the two is ever understood.",
-         "keep it under the term people mean by it, or leave it out", _two_terms),
-    rule("FAQ432", "error", "A synonym that swallows another term",
-         "Whoever asks about that term is understood to ask about this one.",
-         "remove the synonym, or make the two terms one", _swallowed),
-    rule("FAQ433", "error", "A term that stands twice",
-         "Synonyms of one are not seen when the other is edited.",
-         "make the two rows one", _twice),
-    rule("FAQ434", "warning", "A misspelling that is a right word",
-         "What people typed on purpose is rewritten.",
-         "remove it from `misspelled`", _right_words),
+    rule(
+        "FAQ431",
+        "error",
+        "A synonym under two terms",
+        "Only the first of the two is ever understood.",
+        "keep it under the term people mean by it, or leave it out",
+        _two_terms,
+    ),
+    rule(
+        "FAQ432",
+        "error",
+        "A synonym that swallows another term",
+        "Whoever asks about that term is understood to ask about this one.",
+        "remove the synonym, or make the two terms one",
+        _swallowed,
+    ),
+    rule(
+        "FAQ433",
+        "error",
+        "A term that stands twice",
+        "Synonyms of one are not seen when the other is edited.",
+        "make the two rows one",
+        _twice,
+    ),
+    rule(
+        "FAQ434",
+        "warning",
+        "A misspelling that is a right word",
+        "What people typed on purpose is rewritten.",
+        "remove it from `misspelled`",
+        _right_words,
+    ),
 )

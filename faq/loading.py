@@ -49,8 +49,13 @@ FOLDERS = ("entries", "trees")
 _IGNORED_FOLDERS = ("ready", "transcripts")
 _YAML = (".yaml", ".yml")
 # pydantic's names of what a value is not, and what it must be.
-_KINDS = {"string_type": "text", "list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping",
-          "bool_type": "true or false"}
+_KINDS = {
+    "string_type": "text",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "bool_type": "true or false",
+}
 _ID_FIX = "use lower-case letters, digits and single hyphens"
 
 
@@ -137,8 +142,12 @@ class _Loader:
             self._tree_file(path)
         failed = any(problem.severity == "error" for problem in self.problems)
         if not self.entries and not (failed and entry_files):
-            self.problem(Place(_label(self.folder)), "FAQ010", "holds no entries.",
-                         "add entries/<id>.yaml with `question` and `answer`")
+            self.problem(
+                Place(_label(self.folder)),
+                "FAQ010",
+                "holds no entries.",
+                "add entries/<id>.yaml with `question` and `answer`",
+            )
         self._resolve_entries()
         self._resolve_trees()
         return self._content(parts)
@@ -152,8 +161,12 @@ class _Loader:
             entries=dict(sorted(self.entries.items())),
             trees=dict(sorted(self.trees.items())),
             terms=tuple(
-                Term(row.term, tuple(row.also), tuple(row.misspelled),
-                     lexicon.place(("terms", at)) if lexicon else Place(""))
+                Term(
+                    row.term,
+                    tuple(row.also),
+                    tuple(row.misspelled),
+                    lexicon.place(("terms", at)) if lexicon else Place(""),
+                )
                 for at, row in enumerate(getattr(parts.get("lexicon"), "terms", []))
             ),
             smalltalk=tuple(
@@ -175,8 +188,11 @@ class _Loader:
         try:
             return read_calibration(path)
         except CalibrationError as error:
-            self.problems.append(Problem(Place(_label(path)), "FAQ012", f"is not used: {error}.",
-                                         "run `golive-faq calibrate`", "warning"))
+            self.problems.append(
+                Problem(
+                    Place(_label(path)), "FAQ012", f"is not used: {error}.", "run `golive-faq calibrate`", "warning"
+                )
+            )
             return None
 
     # -- files -------------------------------------------------------------------------------
@@ -199,8 +215,12 @@ class _Loader:
                     self._folder(path, entry_files, tree_files)
                 elif path.suffix.lower() in _YAML and path.stem in SINGLE_FILES:
                     if path.stem in singles:
-                        self.problem(Place(_label(path)), "FAQ103", f"stands beside {_label(singles[path.stem])}.",
-                                     "keep one of the two")
+                        self.problem(
+                            Place(_label(path)),
+                            "FAQ103",
+                            f"stands beside {_label(singles[path.stem])}.",
+                            "keep one of the two",
+                        )
                     singles[path.stem] = path
                 elif path.suffix.lower() in (*_YAML, ".jsonl"):
                     entry_files.append(path)
@@ -216,9 +236,15 @@ class _Loader:
         elif path.name not in _IGNORED_FOLDERS:
             near = nearest_name(path.name, FOLDERS)
             if near:
-                self.problems.append(Problem(Place(_label(path)), "FAQ011",
-                                             f"the folder '{shown(path.name)}' is not read; did you mean '{near}'?",
-                                             f"rename it to '{near}'", "warning"))
+                self.problems.append(
+                    Problem(
+                        Place(_label(path)),
+                        "FAQ011",
+                        f"the folder '{shown(path.name)}' is not read; did you mean '{near}'?",
+                        f"rename it to '{near}'",
+                        "warning",
+                    )
+                )
 
     def _below(self, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
         """The files of a folder and its sub-folders, in the order of their parts; hidden ones are left out."""
@@ -230,8 +256,7 @@ class _Loader:
         for base, folders, names in os.walk(folder, onerror=unlisted):
             folders[:] = [name for name in folders if not name.startswith(".")]
             found += [
-                Path(base, name) for name in names
-                if not name.startswith(".") and Path(name).suffix.lower() in suffixes
+                Path(base, name) for name in names if not name.startswith(".") and Path(name).suffix.lower() in suffixes
             ]
         return sorted(found, key=lambda path: path.relative_to(folder).parts)
 
@@ -302,8 +327,12 @@ class _Loader:
             self.broken["entry"].add(path.stem)
             return
         if shape.id is not None and shape.id != path.stem:
-            self.problem(reading.place(("id",)), "FAQ102",
-                         f"the id '{shape.id}' differs from the file's name '{shown(path.stem)}'.", "drop the id")
+            self.problem(
+                reading.place(("id",)),
+                "FAQ102",
+                f"the id '{shape.id}' differs from the file's name '{shown(path.stem)}'.",
+                "drop the id",
+            )
         self._entry(shape, path.stem, topic, reading, ())
 
     def _broken_entries(self, rows: list[Any]) -> None:
@@ -323,12 +352,21 @@ class _Loader:
             self.problem(place, "FAQ103", f"the entry '{entry_id}' already stands at {first}.", "rename one of them")
             return
         self.entries[entry_id] = Entry(
-            id=entry_id, question=shape.question, answer=shape.answer.rstrip() + "\n", short=shape.short.strip(),
-            topic=shape.topic or topic, variants=tuple(shape.variants), tests=tuple(shape.tests),
+            id=entry_id,
+            question=shape.question,
+            answer=shape.answer.rstrip() + "\n",
+            short=shape.short.strip(),
+            topic=shape.topic or topic,
+            variants=tuple(shape.variants),
+            tests=tuple(shape.tests),
             notes=self._notes(shape.notes, reading, (*loc, "notes")),
             sources=self._sources(shape.sources, reading, (*loc, "sources")),
-            see_also=tuple(shape.see_also), tree=shape.tree, owner=shape.owner, verified=shape.verified or "",
-            review_every=shapes.days_of_span(shape.review_every or ""), place=place,
+            see_also=tuple(shape.see_also),
+            tree=shape.tree,
+            owner=shape.owner,
+            verified=shape.verified or "",
+            review_every=shapes.days_of_span(shape.review_every or ""),
+            place=place,
         )
         if shape.see_also or shape.tree:
             self.entry_readings.append((entry_id, reading, loc))
@@ -397,39 +435,63 @@ class _Loader:
             return
         if tree_id in self.trees:
             first = self.trees[tree_id].place
-            self.problem(reading.place(), "FAQ103", f"the tree '{tree_id}' already stands at {first}.",
-                         "rename one of them")
+            self.problem(
+                reading.place(), "FAQ103", f"the tree '{tree_id}' already stands at {first}.", "rename one of them"
+            )
             return
         questions = {
             key: Question(
-                key, row.ask,
+                key,
+                row.ask,
                 tuple(
-                    Option(option_id, option.label, _target(option.to), option.reason, tuple(option.phrases),
-                           reading.place(("questions", key, "options", option_id)))
+                    Option(
+                        option_id,
+                        option.label,
+                        _target(option.to),
+                        option.reason,
+                        tuple(option.phrases),
+                        reading.place(("questions", key, "options", option_id)),
+                    )
                     for option_id, option in row.options.items()
                 ),
-                row.help, row.fact or "", reading.place(("questions", key)),
+                row.help,
+                row.fact or "",
+                reading.place(("questions", key)),
             )
             for key, row in shape.questions.items()
         }
         outcomes = {key: self._outcome(key, row, reading) for key, row in shape.outcomes.items()}
         tests = tuple(
-            TreeTest(dict(row.responses), row.outcome or "", row.tree or "", row.says or "",
-                     None if row.prefills is None else dict(row.prefills), reading.place(("tests", at)))
+            TreeTest(
+                dict(row.responses),
+                row.outcome or "",
+                row.tree or "",
+                row.says or "",
+                None if row.prefills is None else dict(row.prefills),
+                reading.place(("tests", at)),
+            )
             for at, row in enumerate(shape.tests)
         )
-        self.trees[tree_id] = Tree(tree_id, shape.title, shape.start, questions, outcomes, shape.description, tests,
-                                   reading.place())
+        self.trees[tree_id] = Tree(
+            tree_id, shape.title, shape.start, questions, outcomes, shape.description, tests, reading.place()
+        )
         self.tree_readings[tree_id] = reading
-
 
     def _outcome(self, key: str, row: Any, reading: Reading) -> Outcome:
         loc: Loc = ("outcomes", key)
-        steps = tuple(Step(step) if isinstance(step, str) else Step(step.text, step.tree, step.entry)
-                      for step in row.next)
-        return Outcome(key, row.verdict, row.why, steps, tuple(row.rests_on),
-                       self._sources(row.beyond, reading, (*loc, "beyond")),
-                       self._notes(row.notes, reading, (*loc, "notes")), reading.place(loc))
+        steps = tuple(
+            Step(step) if isinstance(step, str) else Step(step.text, step.tree, step.entry) for step in row.next
+        )
+        return Outcome(
+            key,
+            row.verdict,
+            row.why,
+            steps,
+            tuple(row.rests_on),
+            self._sources(row.beyond, reading, (*loc, "beyond")),
+            self._notes(row.notes, reading, (*loc, "notes")),
+            reading.place(loc),
+        )
 
     def _resolve_trees(self) -> None:
         for tree_id, reading in self.tree_readings.items():
@@ -563,8 +625,15 @@ def _pattern_fix(row: Any) -> str:
 
 
 def _type_name(value: Any) -> str:
-    names = {str: "text", int: "a number", float: "a number", bool: "true or false", list: "a list", dict: "a mapping",
-             type(None): "nothing"}
+    names = {
+        str: "text",
+        int: "a number",
+        float: "a number",
+        bool: "true or false",
+        list: "a list",
+        dict: "a mapping",
+        type(None): "nothing",
+    }
     return names.get(type(value), "that")
 
 

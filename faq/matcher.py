@@ -34,7 +34,6 @@ DEFAULT: Final[Any] = object()
 """The encoder that ships with the engine, loaded when it is first needed."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Observation:
     """Part values by entry id, and the scope's signals, of the stage by words and the stage with meaning."""
@@ -101,8 +100,7 @@ class Matcher:
             matches = self._ranked(self._all_parts(query, parts, nearness), stage, nearness)
             confidence = self._confidence(matches, stage, signals)
         band, rule = self._band(matches, confidence, stage, signals)
-        return Verdict(text, band, tuple(matches), confidence,
-                       self._evidence(query, signals, stage, rule, nearness))
+        return Verdict(text, band, tuple(matches), confidence, self._evidence(query, signals, stage, rule, nearness))
 
     def observe(self, text: str) -> Observation:
         """What both stages see of a question, before any calibration; for fitting one."""
@@ -162,11 +160,14 @@ class Matcher:
         chosen = dict.fromkeys([*word_parts, *map(int, (-near).argsort(kind="stable")[: CANDIDATES + 1])])
         return {
             at: {
-                **(word_parts.get(at) or {
-                    "words": scores.get(at, 0.0) / best_possible,
-                    "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
-                    "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
-                }),
+                **(
+                    word_parts.get(at)
+                    or {
+                        "words": scores.get(at, 0.0) / best_possible,
+                        "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
+                        "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
+                    }
+                ),
                 **{name: max(0.0, float(getattr(nearness, name)[at])) for name in calibrations.MEANING_PARTS},
             }
             for at in chosen
@@ -178,8 +179,10 @@ class Matcher:
         """The best matches. Parts sum to the score; equal scores stand in the order of ids."""
         weights = stage.weights
         scored = sorted(
-            ((sum(weights.get(name, 0.0) * value for name, value in values.items()), at)
-             for at, values in parts.items()),
+            (
+                (sum(weights.get(name, 0.0) * value for name, value in values.items()), at)
+                for at, values in parts.items()
+            ),
             key=lambda row: (-row[0], row[1]),
         )
         matches = []
@@ -235,8 +238,9 @@ class Matcher:
         phrasings = [phrasing for entry in entries for phrasing in entry.phrasings]
         texts = [*phrasings, *self.content.scope]
         vectors = vectors_of(texts, self._encoder, self._vectors, self._notice, self._progress)
-        return Meaning(vectors[: len(phrasings)], [len(entry.phrasings) for entry in entries],
-                       vectors[len(phrasings) :])
+        return Meaning(
+            vectors[: len(phrasings)], [len(entry.phrasings) for entry in entries], vectors[len(phrasings) :]
+        )
 
     def _give_up(self, error: EncoderError) -> None:
         self._encoder = None
@@ -276,9 +280,15 @@ class Matcher:
         return Evidence(
             matched=tuple(word for word, stem in pairs if stem in known),
             unknown=tuple(word for word, stem in pairs if stem not in known),
-            repairs=query.repairs, synonyms=query.synonyms,
-            scope=signals["scope_words"], scope_example=example, margin=signals.get("margin", 0.0),
-            answer_from=stage.answer_from, clarify_from=stage.clarify_from, rule=rule, encoder=nearness is not None,
+            repairs=query.repairs,
+            synonyms=query.synonyms,
+            scope=signals["scope_words"],
+            scope_example=example,
+            margin=signals.get("margin", 0.0),
+            answer_from=stage.answer_from,
+            clarify_from=stage.clarify_from,
+            rule=rule,
+            encoder=nearness is not None,
         )
 
 

@@ -63,7 +63,6 @@ class Reading:
                 return self.places[loc[:end]]
         return Place(self.path, 1, 1)
 
-
     def key_place(self, loc: Loc) -> Place:
         """The place of the key that ``loc`` ends in, or of the value where it ends in a position."""
         return self.keys.get(loc) or self.place(loc)
@@ -85,8 +84,14 @@ def read_text(path: Path, label: str) -> tuple[str | None, list[Problem]]:
     except (OSError, ValueError) as error:
         return None, [_unreadable(label, getattr(error, "strerror", None) or str(error))]
     if len(raw) > MAX_BYTES:
-        return None, [Problem(Place(label), "FAQ002", f"the file is larger than {MAX_BYTES // 2**20} MB.",
-                              "split it, or use a .jsonl file for bulk entries")]
+        return None, [
+            Problem(
+                Place(label),
+                "FAQ002",
+                f"the file is larger than {MAX_BYTES // 2**20} MB.",
+                "split it, or use a .jsonl file for bulk entries",
+            )
+        ]
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         return raw.decode("utf-8"), []
@@ -179,9 +184,7 @@ class _Builder:
 
     def problem(self, event: Any, code: str, text: str, fix: str = "", stop: bool = False) -> None:
         mark = event.start_mark
-        self.reading.problems.append(
-            Problem(Place(self.reading.path, mark.line + 1, mark.column + 1), code, text, fix)
-        )
+        self.reading.problems.append(Problem(Place(self.reading.path, mark.line + 1, mark.column + 1), code, text, fix))
         self.stopped = self.stopped or stop
 
     def take(self, event: Any) -> None:
@@ -281,8 +284,9 @@ class _Builder:
             self.problem(event, "FAQ009", "a key must be plain text.", stop=True)
             return
         if key in top.value:
-            self.problem(event, "FAQ009", f"the key '{shown(key)}' stands twice in the same mapping.",
-                         "keep one of the two")
+            self.problem(
+                event, "FAQ009", f"the key '{shown(key)}' stands twice in the same mapping.", "keep one of the two"
+            )
         top.key, top.has_key = key, True
         mark = event.start_mark
         self.reading.keys.setdefault((*top.loc, key), Place(self.reading.path, mark.line + 1, mark.column + 1))

@@ -24,21 +24,25 @@ class ScopeOdds:
     """Learned once from phrasings and scope examples."""
 
     def __init__(
-        self, covered: Iterable[str], not_covered: Iterable[str], analyser: Analyser,
+        self,
+        covered: Iterable[str],
+        not_covered: Iterable[str],
+        analyser: Analyser,
         state: dict[str, float] | None = None,
     ) -> None:
-        if state is not None:
-            self._odds, self.usable = state, bool(state)
-            return
         inside, inside_total = _counts(covered, analyser)
         outside, outside_total = _counts(not_covered, analyser)
-        self.usable = outside_total >= MIN_EXAMPLES and inside_total > 0
-        self._odds: dict[str, float] = {}
-        if self.usable:
+        self._odds: dict[str, float] = state or {}
+        if outside_total >= MIN_EXAMPLES and inside_total > 0:
             base = math.log((outside_total + 2 * SMOOTHING) / (inside_total + 2 * SMOOTHING))
             for feature in inside.keys() | outside.keys():
                 odds = math.log((inside[feature] + SMOOTHING) / (outside[feature] + SMOOTHING)) + base
                 self._odds[feature] = max(-LIMIT, min(LIMIT, odds))
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a reading at all."""
+        return bool(self._odds)
 
     def state(self) -> dict[str, float]:
         """The log odds as JSON; the ``state`` of equal odds."""

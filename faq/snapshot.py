@@ -44,8 +44,22 @@ FORMAT = 1
 _SUFFIXES = (".yaml", ".yml", ".jsonl", ".json")
 _TYPES: dict[str, type] = {
     kind.__name__: kind
-    for kind in (About, Entry, Note, Option, Outcome, Place, Question, SmallTalk, Source, Step, Target, Term, Tree,
-                 TreeTest)
+    for kind in (
+        About,
+        Entry,
+        Note,
+        Option,
+        Outcome,
+        Place,
+        Question,
+        SmallTalk,
+        Source,
+        Step,
+        Target,
+        Term,
+        Tree,
+        TreeTest,
+    )
 }
 _FIELDS = {name: tuple(kind.__slots__) for name, kind in _TYPES.items()}  # type: ignore[attr-defined]
 
@@ -55,8 +69,12 @@ def fingerprint(folder: Path) -> str:
     digest = hashlib.sha256(f"snapshot-{FORMAT}\n".encode())
     try:
         paths = sorted(
-            (os.path.join(root, name) for root, folders, names in os.walk(folder) for name in names
-             if name.endswith(_SUFFIXES) and os.path.relpath(root, folder).split(os.sep)[0] != "ready"),
+            (
+                os.path.join(root, name)
+                for root, folders, names in os.walk(folder)
+                for name in names
+                if name.endswith(_SUFFIXES) and os.path.relpath(root, folder).split(os.sep)[0] != "ready"
+            ),
         )
         for path in paths:
             with open(path, "rb") as stream:
@@ -72,14 +90,21 @@ def write(path: Path, folder: Path, content: Content, index: Index, scope: Scope
     """Keep a content and its index, in one step. Raises OSError."""
     body = json.dumps(
         {
-            "entries": _packed(list(content.entries.values())), "trees": _packed(list(content.trees.values())),
-            "terms": _packed(content.terms), "smalltalk": _packed(content.smalltalk), "scope": content.scope,
-            "about": _packed(content.about), "digest": content.digest,
+            "entries": _packed(list(content.entries.values())),
+            "trees": _packed(list(content.trees.values())),
+            "terms": _packed(content.terms),
+            "smalltalk": _packed(content.smalltalk),
+            "scope": content.scope,
+            "about": _packed(content.about),
+            "digest": content.digest,
             "calibration": calibrations.to_json(content.calibration) if content.calibration else None,
-            "index": index.state(), "odds": scope.state(), "stems": index.analyser.stemmer.state(),
+            "index": index.state(),
+            "odds": scope.state(),
+            "stems": index.analyser.stemmer.state(),
             "lexicon": index.analyser.lexicon.state(),
         },
-        ensure_ascii=False, separators=(",", ":"),
+        ensure_ascii=False,
+        separators=(",", ":"),
     ).encode("utf-8", "surrogatepass")
     head = json.dumps({"format": FORMAT, "files": fingerprint(folder), "sha256": hashlib.sha256(body).hexdigest()})
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,9 +142,14 @@ def _restored(data: Mapping[str, Any], folder: str) -> tuple[Content, Index, Sco
     trees: list[Tree] = _unpacked(data["trees"])
     stored = data["calibration"]
     content = Content(
-        entries={entry.id: entry for entry in entries}, trees={tree.id: tree for tree in trees},
-        terms=tuple(_unpacked(data["terms"])), smalltalk=tuple(_unpacked(data["smalltalk"])),
-        scope=tuple(data["scope"]), about=_unpacked(data["about"]), digest=data["digest"], folder=folder,
+        entries={entry.id: entry for entry in entries},
+        trees={tree.id: tree for tree in trees},
+        terms=tuple(_unpacked(data["terms"])),
+        smalltalk=tuple(_unpacked(data["smalltalk"])),
+        scope=tuple(data["scope"]),
+        about=_unpacked(data["about"]),
+        digest=data["digest"],
+        folder=folder,
         calibration=calibrations.from_json(stored) if stored else None,
     )
     analyser = Analyser((), Stemmer(data["stems"]), data["lexicon"])

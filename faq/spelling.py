@@ -52,8 +52,9 @@ class Speller:
         allowed = 2 if len(word) >= TWO_EDITS_FROM else 1
         found: list[tuple[float, int, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            rows = process.extract(word, self._words_of_length(length), scorer=OSA.distance, score_cutoff=allowed,
-                                   limit=8)
+            rows = process.extract(
+                word, self._words_of_length(length), scorer=OSA.distance, score_cutoff=allowed, limit=8
+            )
             found += [(distance, -self._frequencies[near], near) for near, distance, _ in rows]
         return (min(found)[2],) if found else None
 
@@ -68,7 +69,8 @@ class Speller:
 
     def _parted(self, word: str) -> tuple[str, str] | None:
         parts = [
-            (word[:at], word[at:]) for at in range(3, len(word) - 2)
+            (word[:at], word[at:])
+            for at in range(3, len(word) - 2)
             if word[:at] in self._frequencies and word[at:] in self._frequencies
         ]
         return max(parts, key=lambda pair: min(self._frequencies[part] for part in pair)) if parts else None

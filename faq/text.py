@@ -17,16 +17,55 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _CLITIC = re.compile(r"'(?:s|m|re|ve|ll|d|t)\Z")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
 _OPENED = {
-    "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"), "cannot": ("can", "not"),
-    "dont": ("do", "not"), "doesnt": ("does", "not"), "didnt": ("did", "not"), "cant": ("can", "not"),
-    "isnt": ("is", "not"), "wont": ("will", "not"), "u": ("you",), "ur": ("your",), "pls": ("please",),
-    "plz": ("please",), "thx": ("thanks",), "w/o": ("without",), "whats": ("what", "is"), "hows": ("how", "is"),
-    "wheres": ("where", "is"), "whos": ("who", "is"), "im": ("i", "am"), "ive": ("i", "have"), "id's": ("id",),
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "cannot": ("can", "not"),
+    "dont": ("do", "not"),
+    "doesnt": ("does", "not"),
+    "didnt": ("did", "not"),
+    "cant": ("can", "not"),
+    "isnt": ("is", "not"),
+    "wont": ("will", "not"),
+    "u": ("you",),
+    "ur": ("your",),
+    "pls": ("please",),
+    "plz": ("please",),
+    "thx": ("thanks",),
+    "w/o": ("without",),
+    "whats": ("what", "is"),
+    "hows": ("how", "is"),
+    "wheres": ("where", "is"),
+    "whos": ("who", "is"),
+    "im": ("i", "am"),
+    "ive": ("i", "have"),
+    "id's": ("id",),
 }
 _QUESTION_WORDS = ("who", "whom", "whose", "which", "what", "where", "when", "why", "how")
 _HOW = ("long", "many", "much", "often", "soon", "fast")
 _YES_NO = frozenset(
-    ["is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should", "shall", "may", "must", "has", "have", "had", "need"]
+    [
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "may",
+        "must",
+        "has",
+        "have",
+        "had",
+        "need",
+    ]
 )
 
 

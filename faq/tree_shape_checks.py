@@ -60,8 +60,12 @@ def unreachable_outcomes(content: Content) -> Iterator[Finding]:
     """Outcomes that no path comes to; those behind an unreachable question are told with it."""
     reached = reachable(content.trees, _starts(content))
     for tree in content.trees.values():
-        aimed = {option.to.name for question in tree.questions.values() for option in question.options
-                 if option.to.tree is None and (tree.id, question.id) not in reached}
+        aimed = {
+            option.to.name
+            for question in tree.questions.values()
+            for option in question.options
+            if option.to.tree is None and (tree.id, question.id) not in reached
+        }
         for outcome in tree.outcomes.values():
             # an outcome behind an unreachable question is told with that question
             if (tree.id, outcome.id) not in reached and outcome.id not in aimed:

@@ -35,13 +35,18 @@ POST = Source("post", "A gardener's post", "https://posts.example/1", "2026-03-0
 
 ENTRIES = (
     Entry(
-        "watering", "How often should I water the plants?",
+        "watering",
+        "How often should I water the plants?",
         "It depends on the season:\n\n- **summer**: every evening, at the roots, so that the leaves stay dry and the "
         "sun cannot burn them;\n- winter: once a week.\n\nSee the [guide](https://garden.example/water) or "
         "[this](https://elsewhere.example/x). Never use `hot` water.",
-        "Every evening in summer, once a week in winter.", "care",
+        "Every evening in summer, once a week in winter.",
+        "care",
         notes=(Note("newer", "Drip lines need half of that.", (POST,), "2026-03-01"),),
-        sources=(GUIDE, POST), see_also=("soil", "pruning"), verified="2026-11-24", review_every=180,
+        sources=(GUIDE, POST),
+        see_also=("soil", "pruning"),
+        verified="2026-11-24",
+        review_every=180,
     ),
     Entry("soil", "Which soil is right?", "Loose soil, with compost.", "Loose soil.", "care", sources=(GUIDE,)),
     Entry("pruning", "When do I prune the roses?", "In March.", "In early spring.", "care", sources=(GUIDE,)),
@@ -49,42 +54,71 @@ ENTRIES = (
 )
 TREES = (
     Tree(
-        "ticket", "Which ticket do I need?", "age",
+        "ticket",
+        "Which ticket do I need?",
+        "age",
         {
-            "age": Question("age", "How old are you?", (
-                Option("child", "A child, under twelve", Target("free"), "you are under twelve"),
-                Option("grown", "Grown up", Target("group"), "you are grown up"),
-            ), help="The age on the day of the visit counts."),
-            "group": Question("group", "Do you come with a group?", (
-                Option("yes", "With a group of ten or more", Target("reduced"), "you come with a group"),
-                Option("no", "Alone, or a few of us", Target("full"), "you do not come with a group"),
-            )),
+            "age": Question(
+                "age",
+                "How old are you?",
+                (
+                    Option("child", "A child, under twelve", Target("free"), "you are under twelve"),
+                    Option("grown", "Grown up", Target("group"), "you are grown up"),
+                ),
+                help="The age on the day of the visit counts.",
+            ),
+            "group": Question(
+                "group",
+                "Do you come with a group?",
+                (
+                    Option("yes", "With a group of ten or more", Target("reduced"), "you come with a group"),
+                    Option("no", "Alone, or a few of us", Target("full"), "you do not come with a group"),
+                ),
+            ),
         },
         {
             "free": Outcome("free", "You need no ticket.", "Children go in free.", rests_on=("opening",)),
-            "reduced": Outcome("reduced", "A group ticket.", "Groups pay less.", (Step("Book ahead", entry="opening"),)),
+            "reduced": Outcome(
+                "reduced", "A group ticket.", "Groups pay less.", (Step("Book ahead", entry="opening"),)
+            ),
             "full": Outcome("full", "A full ticket.", "At the gate.", (Step("Come early"),), ("opening",)),
         },
     ),
     Tree(
-        "member", "Should I become a member?", "often",
-        {"often": Question("often", "Do you come often?", (
-            Option("yes", "Yes, every month", Target("join"), "you come every month"),
-            Option("no", "No", Target("stay"), "you come rarely"),
-        ))},
+        "member",
+        "Should I become a member?",
+        "often",
+        {
+            "often": Question(
+                "often",
+                "Do you come often?",
+                (
+                    Option("yes", "Yes, every month", Target("join"), "you come every month"),
+                    Option("no", "No", Target("stay"), "you come rarely"),
+                ),
+            )
+        },
         {"join": Outcome("join", "Join.", "It pays."), "stay": Outcome("stay", "Do not join.", "It does not pay.")},
     ),
 )
 CONTENT = Content(
-    {entry.id: entry for entry in ENTRIES}, {tree.id: tree for tree in TREES}, digest="d" * 64,
+    {entry.id: entry for entry in ENTRIES},
+    {tree.id: tree for tree in TREES},
+    digest="d" * 64,
     about=About(
-        "The town garden", "Unofficial.", "[the gate](https://garden.example/gate)",
+        "The town garden",
+        "Unofficial.",
+        "[the gate](https://garden.example/gate)",
         ("How often should I water?", "When is it open?", "Which soil?", "A fourth one"),
         {"care": "Care", "visit": "Your visit"},
     ),
 )
 KEYWORDS: Mapping[str, tuple[str, ...]] = {
-    "water": ("watering",), "soil": ("soil",), "prune": ("pruning",), "open": ("opening",), "plant": ("watering", "soil"),
+    "water": ("watering",),
+    "soil": ("soil",),
+    "prune": ("pruning",),
+    "open": ("opening",),
+    "plant": ("watering", "soil"),
 }
 
 
@@ -103,8 +137,13 @@ class KeywordMatcher:
         band = "none" if not found else "answer" if len(found) == 1 else "clarify"
         repairs = (Repair("watr", "water"),) if "watr" in text else ()
         evidence = Evidence(
-            matched=tuple(text.split()[:3]), unknown=("moon",) if "moon" in text else (), repairs=repairs,
-            margin=0.5, answer_from=0.6, clarify_from=0.3, rule="cut-off and margin",
+            matched=tuple(text.split()[:3]),
+            unknown=("moon",) if "moon" in text else (),
+            repairs=repairs,
+            margin=0.5,
+            answer_from=0.6,
+            clarify_from=0.3,
+            rule="cut-off and margin",
         )
         return Verdict(text, band, matches, 0.95 if band == "answer" else 0.4, evidence)  # type: ignore[arg-type]
 
@@ -119,8 +158,15 @@ class KeywordMatcher:
         return Match(name, question, score, parts, question)
 
 
-def app_of(question: str | None = None, *, content: Content = CONTENT, config: Config | None = None,
-           load: Callable[[], Content] | None = None, matcher: Any = KeywordMatcher, **more: Any) -> FaqApp:
+def app_of(
+    question: str | None = None,
+    *,
+    content: Content = CONTENT,
+    config: Config | None = None,
+    load: Callable[[], Content] | None = None,
+    matcher: Any = KeywordMatcher,
+    **more: Any,
+) -> FaqApp:
     more.setdefault("watch", False)
     app = FaqApp(load or (lambda: content), matcher, question, config=config, **more)
     app.main.environment = {}  # type: ignore[assignment]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,9 @@ def kept_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own_home(kept_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_home(kept_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folders of state, cache and settings, inside the session's home unless a test sets its own."""
     monkeypatch.setenv("HOME", str(kept_home))
     for name in ("CACHE", "STATE", "CONFIG", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(kept_home / name.lower()))
     monkeypatch.delenv("GOLIVE_FAQ_CONTENT", raising=False)
-    yield

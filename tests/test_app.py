@@ -15,14 +15,18 @@ from assistant.fronts.tui.sheets import Sheet
 from faq import Content, ContentError, Place, Problem
 from tests.app_stage import CONTENT, KeywordMatcher, app_of, settle, stage
 
-
 # -- start --------------------------------------------------------------------------------------------
 
 
 async def test_the_start_shows_three_questions_and_numbered_guides() -> None:
     async with stage() as s:
-        for words in ("How often should I water?", "When is it open?", "Which soil?", "1  Which ticket do I need?",
-                      "2  Should I become a member?"):
+        for words in (
+            "How often should I water?",
+            "When is it open?",
+            "Which soil?",
+            "1  Which ticket do I need?",
+            "2  Should I become a member?",
+        ):
             assert words in s.shown
         assert "A fourth one" not in s.shown
 
@@ -61,8 +65,16 @@ async def test_a_question_typed_before_the_content_is_read_is_answered_when_it_i
 async def test_an_answer_shows_its_short_form_text_note_sources_and_confidence_in_words() -> None:
     async with stage() as s:
         await s.ask("water")
-        for words in ("Every evening in summer", "sure", "• summer", "┃ Newer", "Drip lines", "The garden guide",
-                      "unofficial", "1  Which soil is right?"):
+        for words in (
+            "Every evening in summer",
+            "sure",
+            "• summer",
+            "┃ Newer",
+            "Drip lines",
+            "The garden guide",
+            "unofficial",
+            "1  Which soil is right?",
+        ):
             assert words in s.newest
         assert "%" not in s.newest
 
@@ -349,10 +361,15 @@ async def test_y_copies_with_a_local_tool_and_says_so(monkeypatch: pytest.Monkey
 
     taken: list[str] = []
     monkeypatch.setattr(clipboard, "TOOLS", (clipboard.Tool(("true",)),))
-    monkeypatch.setattr(clipboard.copy, "__kwdefaults__", {
-        **(clipboard.copy.__kwdefaults__ or {}), "run": lambda command, text: bool(taken.append(text)) or True,
-        "find": lambda name: name,
-    })
+    monkeypatch.setattr(
+        clipboard.copy,
+        "__kwdefaults__",
+        {
+            **(clipboard.copy.__kwdefaults__ or {}),
+            "run": lambda command, text: taken.append(text) is None,
+            "find": lambda name: name,
+        },
+    )
     async with stage() as s:
         await s.ask("water")
         await s.press("y")
@@ -370,7 +387,7 @@ async def test_y_shows_the_text_where_it_cannot_be_copied(monkeypatch: pytest.Mo
         assert isinstance(s.app.screen, Sheet)
         assert "Every evening in summer" in s.app.screen.plain
         await s.press("escape")
-        assert s.app.screen is s.main
+        assert s.app.screen is s.main  # type: ignore[comparison-overlap]
 
 
 async def test_t_shows_the_conversation_for_a_ticket() -> None:
@@ -390,7 +407,7 @@ async def test_help_lists_every_key_with_its_id(key: str) -> None:
             name = binding.id or ""  # type: ignore[union-attr]
             assert f"[{name.removesuffix('-always')}]" in s.app.screen.plain
         await s.press("escape")
-        assert s.app.screen is s.main
+        assert s.app.screen is s.main  # type: ignore[comparison-overlap]
 
 
 async def test_every_binding_has_an_id_and_a_description() -> None:
@@ -544,8 +561,11 @@ async def test_escape_sequences_of_question_and_content_never_reach_the_screen()
     content = dataclasses.replace(CONTENT, entries={**CONTENT.entries, "soil": entry})
     async with stage(ATTACK, content=content) as s:
         await s.press("e")
-        strips = [strip for widget in s.app.screen.query("*") for strip in (
-            widget.render_lines(widget.size.region) if widget.size.area else [])]
+        strips = [
+            strip
+            for widget in s.app.screen.query("*")
+            for strip in (widget.render_lines(widget.size.region) if widget.size.area else [])
+        ]
         text = "".join(segment.text for strip in strips for segment in strip)
         assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or c == "\u202e" for c in text)
 
@@ -637,7 +657,7 @@ class FailingMatcher(KeywordMatcher):
 
 async def test_a_fault_leaves_a_short_message_and_the_details_in_a_file(tmp_path: Path) -> None:
     app = app_of(matcher=FailingMatcher, details_in=tmp_path)
-    with pytest.raises(Exception, match="matcher broke"):
+    with pytest.raises(Exception, match="matcher broke"):  # noqa: PT012 - the app raises when its test ends
         async with app.run_test() as pilot:
             await settle(app, pilot)
             await pilot.press(*"water", "enter")

@@ -51,7 +51,9 @@ async def test_the_screen_is_as_it_was_accepted(name: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(drawn, "utf-8")
     accepted = path.read_text("utf-8") if path.exists() else ""
-    difference = [line[:200] for line in difflib.unified_diff(accepted.split("\n"), drawn.split("\n"), n=0, lineterm="")]
+    difference = [
+        line[:200] for line in difflib.unified_diff(accepted.split("\n"), drawn.split("\n"), n=0, lineterm="")
+    ]
     assert not difference, "\n".join([f"{path.name} differs; look at it, then UPDATE_GOLDEN=1", *difference[:12]])
 
 

@@ -34,7 +34,9 @@ def test_the_way_of_copying_fits_the_surroundings(
         ran.append(command)
         return works
 
-    done = copy("text", environment, sent.append if terminal else None, run=run, find=lambda name: name, platform="linux")
+    done = copy(
+        "text", environment, sent.append if terminal else None, run=run, find=lambda name: name, platform="linux"
+    )
     assert done.how == how
     assert bool(sent) == (how == "sent")
     assert not (ran and environment is SSH)
@@ -47,8 +49,10 @@ def test_a_text_too_long_for_osc_52_is_shown() -> None:
 
 
 def test_only_what_is_certain_is_called_copied() -> None:
-    said = {how: copy("x", env, lambda text: None, run=lambda c, t: True, find=lambda n: n, platform="linux").said
-            for how, env in (("copied", X11), ("sent", SSH), ("show", {}))}
+    said = {
+        how: copy("x", env, lambda text: None, run=lambda c, t: True, find=lambda n: n, platform="linux").said
+        for how, env in (("copied", X11), ("sent", SSH), ("show", {}))
+    }
     assert "Copied" in said["copied"]
     assert "Copied" not in said["sent"]
     assert "does not say" in said["sent"]

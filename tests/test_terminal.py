@@ -24,14 +24,27 @@ ROOT = Path(__file__).parent.parent
 GIVE_UP = 60.0
 """Seconds after which something that never comes is called missing; waiting ends as soon as it is there."""
 TMUX = shutil.which("tmux")
-PROGRAM = [sys.executable, "-c", "from assistant.fronts.cli import main; main()", "--content", str(ROOT / "content"), "--fast"]
+PROGRAM = [
+    sys.executable,
+    "-c",
+    "from assistant.fronts.cli import main; main()",
+    "--content",
+    str(ROOT / "content"),
+    "--fast",
+]
 
 
 def surroundings(tmp_path: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     homes = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
-    return {**kept, **homes, "HOME": str(tmp_path), "TERM": "xterm-256color", "LC_CTYPE": "C.UTF-8",
-            "PYTHONPATH": str(ROOT)}
+    return {
+        **kept,
+        **homes,
+        "HOME": str(tmp_path),
+        "TERM": "xterm-256color",
+        "LC_CTYPE": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def until(found: Callable[[], bool], what: Callable[[], str]) -> None:
@@ -52,14 +65,25 @@ class Tmux:
 
     def run(self, *words: str) -> str:
         assert TMUX is not None
-        done = subprocess.run([TMUX, "-L", self.socket, *words], capture_output=True, text=True, env=self.env, check=False)
+        done = subprocess.run(
+            [TMUX, "-L", self.socket, *words], capture_output=True, text=True, env=self.env, check=False
+        )
         return done.stdout
 
     def start(self, command: list[str], size: tuple[int, int]) -> None:
         import shlex
 
-        self.run("-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]),
-                 f"{shlex.join(command)}; echo left with $?; sleep 1000")
+        self.run(
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            str(size[0]),
+            "-y",
+            str(size[1]),
+            f"{shlex.join(command)}; echo left with $?; sleep 1000",
+        )
 
     def keys(self, *keys: str) -> None:
         self.run("send-keys", *keys)
@@ -211,7 +235,10 @@ def test_a_closed_terminal_ends_the_program(terminal: Pty) -> None:
 
 def test_hostile_text_never_reaches_the_terminal(terminal: Pty) -> None:
     terminal.wait_for(b"People ask")
-    os.write(terminal.master, b"\x1b[200~how long \x1b]52;c;aGFja2Vk\x07\x1b]0;owned\x07does go live take \xc2\x9b31m\x1b[201~")
+    os.write(
+        terminal.master,
+        b"\x1b[200~how long \x1b]52;c;aGFja2Vk\x07\x1b]0;owned\x07does go live take \xc2\x9b31m\x1b[201~",
+    )
     terminal.wait_for(b"suggestions")
     os.write(terminal.master, b"\r")
     terminal.wait_for(b" explain")

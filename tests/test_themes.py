@@ -77,7 +77,7 @@ async def test_what_is_drawn_is_readable(name: str) -> None:
 
 
 def test_the_settings_know_every_theme() -> None:
-    assert THEME_NAMES == ("auto", *themes.NAMES)
+    assert ("auto", *themes.NAMES) == THEME_NAMES
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,12 @@ from assistant.opening import Opened
 
 @click.command("calibrate")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--budget", type=click.FloatRange(0.001, 0.5), metavar="SHARE",
-              help="Wrong answers allowed, as a share of what is answered (default 0.035).")
+@click.option(
+    "--budget",
+    type=click.FloatRange(0.001, 0.5),
+    metavar="SHARE",
+    help="Wrong answers allowed, as a share of what is answered (default 0.035).",
+)
 @click.option("--dry-run", is_flag=True, help="Print the calibration and write nothing.")
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None, budget: float | None, dry_run: bool) -> int:

@@ -18,14 +18,20 @@ SHOWN_CONFUSIONS = 12
 @click.command("eval")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--fail-under", type=click.FloatRange(0, 1), metavar="SHARE",
-              help="Exit 5 when fewer of the tests find their entry first.")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write a self-contained page with the plots.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Exit 5 when fewer of the tests find their entry first.",
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a self-contained page with the plots.",
+)
 @click.pass_context
-def command(
-    ctx: click.Context, folder: Path | None, as_json: bool, fail_under: float | None, html: Path | None
-) -> int:
+def command(ctx: click.Context, folder: Path | None, as_json: bool, fail_under: float | None, html: Path | None) -> int:
     """Measure a content folder: its tests must find their entries, its scope examples must be refused.
 
     \b
@@ -77,10 +83,14 @@ def text(found: object) -> str:
     ]
     if found.confusions:
         lines.append("confused most (right entry, taken for, times)")
-        lines += [f"  {right}  {got or 'nothing'}  {count}" for right, got, count in
-                  found.confusions[:SHOWN_CONFUSIONS]]
-    weak = sorted((first / count, entry_id, first, count) for entry_id, (count, first, _) in found.by_entry.items()
-                  if first < count)
+        lines += [
+            f"  {right}  {got or 'nothing'}  {count}" for right, got, count in found.confusions[:SHOWN_CONFUSIONS]
+        ]
+    weak = sorted(
+        (first / count, entry_id, first, count)
+        for entry_id, (count, first, _) in found.by_entry.items()
+        if first < count
+    )
     if weak:
         lines.append("entries that are missed (first, of tests)")
         lines += [f"  {entry_id}  {first} of {count}" for _, entry_id, first, count in weak]

@@ -113,8 +113,15 @@ def new_entry(
     except ValueError as error:
         raise click.UsageError(f"--review-every: {error}") from error
     entry = Entry(
-        entry_id, question, answer, (short or "").strip(), variants=_clean(variants), tests=_clean(tests),
-        owner=(owner or "").strip(), verified=_today(), review_every=days,
+        entry_id,
+        question,
+        answer,
+        (short or "").strip(),
+        variants=_clean(variants),
+        tests=_clean(tests),
+        owner=(owner or "").strip(),
+        verified=_today(),
+        review_every=days,
     )
     name = f"entries/{_id(topic) + '/' if topic else ''}{entry_id}.yaml"
     schema = "../" * (name.count("/")) + ".schemas/entry.schema.json"

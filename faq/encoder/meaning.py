@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Nearness:
     nearest: Array
     centre: Array
     contrast: Array
-    phrasing: NDArray[np.intp]
+    phrasing: Array
     scope_side: float
     scope_nearest: float
     scope_example: int
@@ -74,7 +75,7 @@ class Meaning:
             scope_cosines = self._scope @ query
             example = int(scope_cosines.argmax())
             gap = float(nearest.max()) - float(scope_cosines[example])
-        return Nearness(nearest, centre, contrast, cosines, side, gap, example)
+        return Nearness(nearest, centre, contrast, np.asarray(cosines, np.float32), side, gap, example)
 
     def nearest_phrasing(self, nearness: Nearness, entry: int) -> int:
         """Position, within an entry, of its phrasing nearest to the question."""
@@ -83,13 +84,13 @@ class Meaning:
         return int(nearness.phrasing[start:end].argmax())
 
 
-def _unit(rows: Array) -> Array:
+def _unit(rows: NDArray[Any]) -> Array:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     norms[norms == 0] = 1.0
-    return (rows / norms).astype(np.float32)
+    return np.asarray(rows / norms, dtype=np.float32)
 
 
-def _whitener(spread: Array, freedom: int, centred: Array) -> Array:
+def _whitener(spread: NDArray[Any], freedom: int, centred: NDArray[Any]) -> Array:
     """A matrix that makes the (shrunken) spread within entries a unit sphere."""
     size = spread.shape[1]
     covariance = np.zeros((size, size)) if freedom <= 0 else (spread.T @ spread).astype(np.float64) / freedom

@@ -79,7 +79,11 @@ def read(path: Path, identity: str) -> dict[bytes, tuple[NDArray[np.int8], np.fl
         raise EncoderError(f"{path}: is no file of vectors") from error
     if header.get("format") != FORMAT or header.get("encoder") != identity:
         raise EncoderError(f"{path}: the vectors are of another version or encoder")
-    if not found or len(body) != count * (KEY_BYTES + 4 + width) or hashlib.sha256(body).hexdigest() != header["sha256"]:
+    if (
+        not found
+        or len(body) != count * (KEY_BYTES + 4 + width)
+        or hashlib.sha256(body).hexdigest() != header["sha256"]
+    ):
         raise EncoderError(f"{path}: the vectors are cut short or were changed")
     scales = np.frombuffer(body, "<f4", count, count * KEY_BYTES)
     rows = np.frombuffer(body, np.int8, count * width, count * (KEY_BYTES + 4)).reshape(count, width)
@@ -92,8 +96,13 @@ def write(path: Path, identity: str, stored: Mapping[bytes, tuple[NDArray[np.int
     width = len(stored[keys[0]][0]) if keys else 0
     body = b"".join(keys) + np.array([stored[key][1] for key in keys], "<f4").tobytes()
     body += np.array([stored[key][0] for key in keys], np.int8).tobytes()
-    header = {"format": FORMAT, "encoder": identity, "rows": len(keys), "dimensions": width,
-              "sha256": hashlib.sha256(body).hexdigest()}
+    header = {
+        "format": FORMAT,
+        "encoder": identity,
+        "rows": len(keys),
+        "dimensions": width,
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:

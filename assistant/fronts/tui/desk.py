@@ -301,6 +301,10 @@ class Desk(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that matter now."""
 
+    def command_by_key(self, character: str) -> bool:
+        """Whether a character pressed outside the question was a command."""
+        return False
+
     def first_character(self, character: str) -> bool:
         """Whether a character typed into the empty question was a command."""
         return self.pick_by_key(character)
@@ -312,7 +316,7 @@ class Desk(Screen[None]):
         if event.character == " ":
             return
         event.stop()
-        if self.pick_by_key(event.character):
+        if self.pick_by_key(event.character) or self.command_by_key(event.character):
             return
         self.question.focus()
         self.question.insert_text_at_cursor(event.character)

@@ -14,6 +14,7 @@ from assistant.sanitize import clean
 
 LONGEST = 2_000
 """Characters of one question; what is pasted beyond is cut."""
+LEFT = "left"
 MOST_HISTORY = 200
 """Questions that the up arrow brings back."""
 
@@ -21,7 +22,8 @@ MOST_HISTORY = 200
 class QuestionInput(Input):
     """One line. Up and down walk the history; down past its end asks for what lies below.
 
-    ``first_character`` is asked about a character typed into the empty line; True means that it was a command.
+    ``first_character`` is asked about a character typed into the empty line, and about ``left``; True means that it
+    was a command.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,16 +49,20 @@ class QuestionInput(Input):
         self._at = 0
         self._draft = ""
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """While nothing is typed, single characters may be commands; the screen decides."""
-        return bool(self.value) and super().check_consume_key(key, character)
-
     async def _on_key(self, event: events.Key) -> None:
-        if not self.value and event.is_printable and event.character and self.first_character(event.character):
-            event.stop()
-            event.prevent_default()
+        """Keys are judged here, where what was typed before them has arrived, not in bindings that run ahead."""
+        if event.key == "enter":
+            await self.action_submit()
+        elif self.value or not event.is_printable or not event.character or not self.first_character(event.character):
+            await super()._on_key(event)
             return
-        await super()._on_key(event)
+        event.stop()
+        event.prevent_default()
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """One character back; with nothing typed it may mean more."""
+        if self.value or select or not self.first_character(LEFT):
+            super().action_cursor_left(select)
 
     def remember(self, text: str) -> None:
         """Put a question at the end of the history."""

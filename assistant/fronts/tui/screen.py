@@ -28,6 +28,8 @@ TYPED_ON = 0.7
 HELD = 0.35
 """Seconds that a letter key which cannot be taken back waits for a second letter, while the question is focused."""
 LETTERS = {"explain": "e", "copy": "y", "handover": "t", "restart": "r"}
+ASKS = "›"
+"""Stands before a question that can be picked; it is no key."""
 PAGE = 0.9
 """Share of the view that a page key scrolls."""
 PALETTE = ("help", "search", "explain", "copy", "handover", "restart", "back", "undo", "leave", "clear", "next_theme")
@@ -40,6 +42,7 @@ class Held:
     letter: str
     pressed: float
     timer: Timer | None = None
+    act: Callable[[], object] = lambda: None
     take_back: Callable[[], object] = lambda: None
 
 
@@ -47,18 +50,18 @@ class MainScreen(Desk):
     """Everything but the sheets that open over it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "letter('help')", "Help", id="help", priority=True),
+        Binding("question_mark", "letter('help')", "Help", id="help"),
         Binding("f1", "help", "Help", id="help-always", show=False),
-        Binding("e", "letter('explain')", "Explain the answer", id="explain", priority=True),
+        Binding("e", "letter('explain')", "Explain the answer", id="explain"),
         Binding("f2", "explain", "Explain the answer", id="explain-always", show=False),
-        Binding("y", "letter('copy')", "Copy the answer", id="copy", priority=True),
+        Binding("y", "letter('copy')", "Copy the answer", id="copy"),
         Binding("f3", "copy", "Copy the answer", id="copy-always", show=False),
-        Binding("t", "letter('handover')", "Transcript for a ticket", id="handover", priority=True),
+        Binding("t", "letter('handover')", "Transcript for a ticket", id="handover"),
         Binding("f4", "handover", "Transcript for a ticket", id="handover-always", show=False),
-        Binding("slash", "letter('search')", "Search the entries", id="search", priority=True),
+        Binding("slash", "letter('search')", "Search the entries", id="search"),
         Binding("f5", "search", "Search the entries", id="search-always", show=False),
-        Binding("r", "letter('restart')", "Restart the guide", id="restart", priority=True),
-        Binding("left", "letter('back')", "Guide: one question back", id="back", priority=True),
+        Binding("r", "letter('restart')", "Restart the guide", id="restart"),
+        Binding("left", "letter('back')", "Guide: one question back", id="back"),
         Binding("ctrl+z", "undo", "Guide: undo the last step", id="undo"),
         Binding("escape", "escape", "Close, clear, or leave the guide", id="escape"),
         Binding("ctrl+l", "clear", "Clear the conversation", id="clear", priority=True),
@@ -98,34 +101,52 @@ class MainScreen(Desk):
         return True
 
     def action_letter(self, name: str) -> None:
-        """A command of one character. Where a word may begin with it, it can be taken back or is held a moment."""
-        letter = self.key_of(name)
-        if self._typed_on(letter):
-            return
-        act = getattr(self, f"action_{name}")
-        if name == "help" and self.pick_by_key("?"):
-            return
-        if self.focused is not self.question or name not in LETTERS:
-            act()
-        elif name == "explain":
-            act()
-            self.held = Held(letter, self.clock(), take_back=act)
-        else:
-            self._hold(letter, act)
+        """A command whose key does not type anything, or that was pressed outside the question."""
+        getattr(self, f"action_{name}")()
+
+    def letter_named(self, character: str) -> str | None:
+        """The command that a character (or ``left``) stands for now, after remapping."""
+        for _, binding in self._bindings:
+            if binding.action.startswith("letter("):
+                wanted = self.app.config.keys.get(binding.id or "", binding.key)  # type: ignore[attr-defined]
+                keys = [key.strip() for key in wanted.split(",")]
+                name = binding.action.removeprefix("letter('").removesuffix("')")
+                if character in keys or key_name(character) in keys:
+                    return name if self.letter_acts(name) else None
+        return None
 
     def first_character(self, character: str) -> bool:
-        """A character typed into the empty question: whether it picked a live choice."""
+        """A character typed into the empty question: whether it was a command or picked a live choice."""
         if self._typed_on(character):
             return True
         turn = self.view.turns[-1] if self.view.turns else None
         live = self.view.live
         row = live.row_for(character) if live is not None else None
-        if row is None or turn is None or not row.key.isalnum():
+        if row is not None and turn is not None and row.key != ASKS:
+            if turn.decides:
+                self.pick(row)
+            else:
+                self._hold(character, lambda: self.pick(row))
+            return True
+        name = self.letter_named(character)
+        if name is None:
             return False
-        if turn.decides:
-            self.pick(row)
+        act = getattr(self, f"action_{name}")
+        if name not in LETTERS:
+            act()
+        elif name == "explain":
+            act()
+            self.held = Held(character, self.clock(), take_back=act)
         else:
-            self._hold(character, lambda: self.pick(row))
+            self._hold(character, act)
+        return True
+
+    def command_by_key(self, character: str) -> bool:
+        """A command pressed while something else than the question has the focus."""
+        name = self.letter_named(character)
+        if name is None:
+            return False
+        self.action_letter(name)
         return True
 
     def _hold(self, letter: str, act: Callable[[], object]) -> None:
@@ -135,7 +156,7 @@ class MainScreen(Desk):
             self.held = None
             act()
 
-        self.held = Held(letter, self.clock(), timer=self.set_timer(HELD, release))
+        self.held = Held(letter, self.clock(), self.set_timer(HELD, release), act)
 
     def _typed_on(self, character: str) -> bool:
         """Give back a character that was taken for a command, now that another follows it."""
@@ -144,7 +165,9 @@ class MainScreen(Desk):
             return False
         if held.timer is not None:
             held.timer.stop()
-        if self.clock() - held.pressed > TYPED_ON or len(character) != 1:
+        if self.clock() - held.pressed > TYPED_ON or not character.isalnum() or len(character) != 1:
+            if held.timer is not None:
+                held.act()
             return False
         held.take_back()
         self.question.put(held.letter + character)
@@ -347,6 +370,11 @@ class MainScreen(Desk):
         yield key("search"), "search", "screen.search"
         yield "ctrl+p", "palette", "app.command_palette"
         yield "ctrl+q", "quit", "app.quit"
+
+
+def key_name(character: str) -> str:
+    """The name that bindings use for a character."""
+    return {"?": "question_mark", "/": "slash"}.get(character, character)
 
 
 def asks_in_guide(reply: Reply | None) -> bool:
