@@ -112,6 +112,7 @@ def write(path: Path, folder: Path, content: Content, index: Index, scope: Scope
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(head.encode() + b"\n" + body)
+        os.chmod(temporary, 0o644)  # a temporary file is for its owner alone; this one ships
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -55,7 +55,7 @@ def played(script: list[str]) -> str:
             state = json.loads(json.dumps(conversation.state()))
             conversation = Conversation.resume(content, matcher, state, TODAY)
         elif row.startswith(">"):
-            reply = to_plain(conversation.reply(row[2:]))
+            reply = to_plain(conversation.reply(row[2:])).replace(content.digest[:12], "…")
             out += [f"  {told}" if told.startswith(MARKS) else told for told in reply.split("\n")]
     return "\n".join(out) + "\n"
 

@@ -119,6 +119,13 @@ def test_the_same_words_asked_again_further_on_are_found_across_trees() -> None:
     assert sentences(content, "FAQ309") == ["what 'water' asks comes again further on: boat/water > crew/again."]
 
 
+def test_a_round_is_not_told_again_as_asked_twice() -> None:
+    second = replace(question("second", back="first", out="end"), ask="Ask first?")
+    content = content_of(tree("ring", question("first", on="second", off="end"), second, outcomes="end"))
+    assert sentences(content, "FAQ303")
+    assert not sentences(content, "FAQ309")
+
+
 def test_the_same_fact_on_two_branches_is_not_asked_twice() -> None:
     lake, sea = (replace(question(name, a="end", b="end2"), fact="size") for name in ("lake", "sea"))
     content = content_of(tree("boat", question("water", lake="lake", sea="sea"), lake, sea, outcomes="end end2"))

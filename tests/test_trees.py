@@ -157,8 +157,8 @@ def test_a_change_says_what_falls_away_and_keeps_the_rest() -> None:
 
 
 def test_facts_are_the_answers_another_tree_need_not_ask_again() -> None:
-    walk = begin(REAL, "need-a-key", {"what": "bought"})
-    assert walk.facts == {"kind-of-work": "bought"}
+    walk = begin(REAL, "review-status", {"status": "passed", "passed": "in-time", "passed-plan": "smaller"})
+    assert walk.facts == {"account-plan": "smaller"}
 
 
 def test_changing_the_copy_of_the_responses_does_not_change_the_walk() -> None:
@@ -171,6 +171,7 @@ def test_a_tree_that_goes_round_stops_at_the_question_met_again() -> None:
     walk = begin(RING, "ring", {"first": "on", "second": "back"})
     assert place_of(walk) == ("ring", "first")
     assert place_of(walk.respond("off")) == ("ring", "end")
+    assert walk.respond("off").responses == {"first": "off"}  # the earlier answer is replaced, nothing stands twice
 
 
 # -- progress ----------------------------------------------------------------------------------

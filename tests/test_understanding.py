@@ -146,6 +146,23 @@ def test_phrases_that_the_title_itself_says_tell_nothing() -> None:
     assert understand(content, "boat", "freshwater") == {}
 
 
+def test_words_of_the_title_count_only_inside_a_phrase_that_stands_there_literally() -> None:
+    content = boats()
+    made = content.trees["boat"]
+    water = made.questions["water"]
+    lake = replace(water.options[0], phrases=("the deep lake",))
+    water = replace(water, options=(lake, *water.options[1:]))
+    titled = content_of(replace(made, title="Which lake is deep?", questions={**made.questions, "water": water}))
+    assert understand(titled, "boat", "it is the deep lake") == {"water": "lake"}
+    assert understand(titled, "boat", "it is the deep cold lake") == {}
+
+
+def test_two_things_said_clearly_compete_however_much_is_said_of_one() -> None:
+    much = "freshwater, as we row on a lake, our pond has freshwater, freshwater, freshwater, freshwater"
+    assert understand(boats(), "boat", much) == {"water": "lake"}
+    assert understand(boats(), "boat", f"{much}, along the coast") == {}
+
+
 def test_an_unknown_tree_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'boat'"):
         understand(boats(), "boot", "freshwater")

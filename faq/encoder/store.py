@@ -108,6 +108,7 @@ def write(path: Path, identity: str, stored: Mapping[bytes, tuple[NDArray[np.int
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(json.dumps(header).encode() + b"\n" + body)
+        os.chmod(temporary, 0o644)  # a temporary file is for its owner alone; this one ships
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
