@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from faq.calibrating import calibrate
     from faq.calibration import to_json as calibration_to_json
+    from faq.content_tests import Results, run_tests
     from faq.diagrams import dot, mermaid, outline
     from faq.evaluation import Report, judge, report
     from faq.freshness import Stale, due_on, is_stale, stale_entries
@@ -82,6 +83,7 @@ __all__ = [
     "Question",
     "Repair",
     "Report",
+    "Results",
     "Rule",
     "SmallTalk",
     "Source",
@@ -115,6 +117,7 @@ __all__ = [
     "mermaid",
     "outline",
     "report",
+    "run_tests",
     "stale_entries",
     "understand",
     "walk_from_json",
@@ -134,6 +137,8 @@ _LAZY = {
     "judge": "faq.evaluation",
     "report": "faq.evaluation",
     "Report": "faq.evaluation",
+    "Results": "faq.content_tests",
+    "run_tests": "faq.content_tests",
     "because": "faq.reasons",
     "begin_strict": "faq.trees",
     "changes": "faq.reasons",

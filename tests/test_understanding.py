@@ -158,9 +158,15 @@ def test_words_of_the_title_count_only_inside_a_phrase_that_stands_there_literal
 
 
 def test_two_things_said_clearly_compete_however_much_is_said_of_one() -> None:
-    much = "freshwater, as we row on a lake, our pond has freshwater, freshwater, freshwater, freshwater"
-    assert understand(boats(), "boat", much) == {"water": "lake"}
-    assert understand(boats(), "boat", f"{much}, along the coast") == {}
+    content = boats()
+    made = content.trees["boat"]
+    water = made.questions["water"]
+    lake = replace(water.options[0], phrases=("freshwater", "pond", "lagoon", "reservoir", "quarry"))
+    water = replace(water, options=(lake, *water.options[1:]))
+    content = content_of(replace(made, questions={**made.questions, "water": water}))
+    much = "freshwater, a pond, the lagoon, a reservoir, a quarry"
+    assert understand(content, "boat", much) == {"water": "lake"}
+    assert understand(content, "boat", f"{much}, along the coast") == {}
 
 
 def test_an_unknown_tree_is_refused_with_the_nearest() -> None:

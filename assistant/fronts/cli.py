@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("assistant.commands.new", "Start a knowledge base, an entry or a guide."),
     "import": ("assistant.commands.import_", "Make entries of an FAQ page, a CSV or a QnA Maker file."),
     "export": ("assistant.commands.export", "Write the content as Markdown, HTML, JSON-LD, JSONL or TSV."),
+    "test": ("assistant.commands.test", "Run a content folder's own tests."),
     "eval": ("assistant.commands.eval_", "Measure how well a content folder is answered."),
     "calibrate": ("assistant.commands.calibrate", "Fit the cut-offs to a folder's own tests and scope."),
     "index": ("assistant.commands.index", "Work out vectors and word index ahead."),
