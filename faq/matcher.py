@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from faq.encoder.store import Encoder
 
 MATCHES = 5  # of a verdict, at most
+TIE = 0.005  # lead of the first over the second below which neither is answered
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 
 DEFAULT: Final[Any] = object()
@@ -261,8 +262,11 @@ class Matcher:
     ) -> tuple[Band, str]:
         if not matches:
             return "none", "no entry shares a word or a meaning with the question"
-        if confidence >= stage.answer_from:
+        tied = len(matches) > 1 and signals["margin"] < TIE
+        if confidence >= stage.answer_from and not tied:
             return "answer", f"answered because {confidence:.2f} ≥ {stage.answer_from:.2f}"
+        if tied and confidence >= stage.clarify_from:
+            return "clarify", f"asked back because the first two are within {TIE:.2f}"
         covered = stage.probability_covered(signals)
         if covered >= stage.clarify_from:
             return "clarify", (
