@@ -39,10 +39,11 @@ class Empty(App):
 Empty().run()
 """
 OURS = """
-import faq
-from assistant.fronts.app import run
+from pathlib import Path
 from assistant.config import Config
-raise SystemExit(run(lambda: faq.load({folder!r}), faq.Matcher, config=Config(), watch={watch}))
+from assistant.fronts.app import run_opened
+from assistant.opening import Opened
+raise SystemExit(run_opened(Opened(Path({folder!r}), {fast}), config=Config()))
 """
 
 
@@ -124,7 +125,7 @@ def first_paint(folder: str, rounds: int) -> tuple[float, float]:
     for _ in range(rounds + 1):
         for name, code, word in (
             ("empty", EMPTY, "first-paint"),
-            ("ours", OURS.format(folder=folder, watch=False), "golive-faq"),
+            ("ours", OURS.format(folder=folder, fast=False), "golive-faq"),
         ):
             terminal = Terminal(code)
             terminal.wait_for(word)
@@ -172,13 +173,11 @@ def suggestion_times(terminal: Terminal, starts: list[str], titles: list[str]) -
 
 def answer_times(terminal: Terminal, questions: list[str], folder: str) -> list[float]:
     """Seconds from Enter to the first words of the reply on screen."""
-    import faq
     from assistant.blocks import blocks_of
-    from assistant.conversation import Conversation
+    from assistant.opening import Opened
     from assistant.plaintext import inline
 
-    content = faq.load(folder)
-    conversation = Conversation(content, faq.Matcher(content))
+    conversation = Opened(Path(folder)).conversation()
     times = []
     for question in questions:
         reply = conversation.reply(question)
@@ -210,7 +209,7 @@ def main() -> None:
 
     folder = many_entries(given.entries)
     try:
-        terminal = Terminal(OURS.format(folder=folder, watch=True))
+        terminal = Terminal(OURS.format(folder=folder, fast=True))
         terminal.wait_for("People ask")
         ready = time.perf_counter() - terminal.began
         terminal.quiet(1.5)
@@ -223,7 +222,7 @@ def main() -> None:
     finally:
         shutil.rmtree(folder)
 
-    terminal = Terminal(OURS.format(folder=real, watch=True))
+    terminal = Terminal(OURS.format(folder=real, fast=False))
     terminal.wait_for("People ask")
     terminal.quiet(1.5)
     questions = [test for entry in content.entries.values() for test in entry.tests[:6]][:100]

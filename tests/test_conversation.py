@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from assistant.conversation import Conversation
-from assistant.replies import Answer, Clarification, Fallback, Notice, Reply, TreeOutcome, TreeQuestion
+from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Reply, TreeOutcome, TreeQuestion
+from assistant.selection import pick
 from faq import (
     About,
     Content,
@@ -297,6 +298,12 @@ def test_an_option_is_taken_by(text: str) -> None:
 def test_a_label_is_taken_by_its_beginning_where_only_one_begins_so() -> None:
     conversation, _ = talk("start owner", "1", "2", "yes")
     assert standing(conversation)["hosted"] == "yes"
+
+
+def test_a_label_that_is_close_to_two_choices_is_not_guessed() -> None:
+    choices = (Choice("a", "The first account of ours"), Choice("b", "The fifth account of ours"))
+    assert pick("the fiirth account of ours", choices) is None
+    assert pick("the firsst account of ours", choices) == 0
 
 
 def test_a_text_that_fits_no_option_is_asked_again_with_the_reason() -> None:

@@ -166,7 +166,7 @@ def test_two_things_said_clearly_compete_however_much_is_said_of_one() -> None:
     content = content_of(replace(made, questions={**made.questions, "water": water}))
     much = "freshwater, a pond, the lagoon, a reservoir, a quarry"
     assert understand(content, "boat", much) == {"water": "lake"}
-    assert understand(content, "boat", f"{much}, along the coast") == {}
+    assert understand(content, "boat", f"{much}, out at sea") == {}
 
 
 def test_an_unknown_tree_is_refused_with_the_nearest() -> None:

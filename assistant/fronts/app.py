@@ -5,6 +5,8 @@ It owns the terminal's good order: signals, failures, exit codes, themes and key
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import os
 import signal
 import sys
@@ -22,11 +24,10 @@ from assistant.exits import Exit
 from assistant.fronts.tui import themes
 from assistant.fronts.tui.screen import MainScreen
 from assistant.fronts.tui.talk import Load, MakeMatcher, Talk
+from assistant.fronts.tui.threads import begin
 from assistant.sanitize import clean, one_line
 
 if TYPE_CHECKING:
-    import datetime
-
     from textual.command import Provider
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -122,7 +123,7 @@ class FaqApp(App[int]):
         """Begin to look for edits; called when the content has been read."""
         content = self.main.knowledge
         if self.watching and content is not None and content.folder and Path(content.folder).is_dir():
-            self.run_worker(self._watch, thread=True, group="watch", exit_on_error=False)
+            begin(self._watch)
 
     def _watch(self) -> None:
         from assistant.fronts.tui.watching import watch
@@ -145,7 +146,8 @@ class FaqApp(App[int]):
         else:
             said, broken = difference(old, new), False
         if said and self.is_running:
-            self.call_from_thread(self.main.reloaded, said, broken)
+            with contextlib.suppress(RuntimeError):  # it is being left just now
+                self.call_from_thread(self.main.reloaded, said, broken)
 
     def action_open_link(self, address: str) -> None:
         """Open an allowed address in the browser of this machine; over SSH only say it."""
@@ -259,7 +261,8 @@ def run(
         return read_first
 
     app = FaqApp(
-        load, matcher_factory, question, config=config or read(), theme=theme, today=today, watch=watch,
+        load, matcher_factory, question, config=config or read(), theme=theme,
+        today=today or datetime.date.today(), watch=watch,
         details_in=state_folder(),
     )
     code = app.run()
@@ -283,12 +286,16 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true")
     given = parser.parse_args()
     opened = Opened(content_folder(given.content), given.fast)
-    return run(lambda: opened.content, lambda content: matcher_of(opened, content))
+    return run_opened(opened)
 
 
-def matcher_of(opened: Opened, content: Content) -> Matcher:
-    """The matcher that was prepared for the content opened, or a new one for an edited copy."""
-    return opened.matcher if content is opened.content else opened.matcher_for(content)
+def run_opened(opened: Opened, question: str | None = None, config: Config | None = None) -> int:
+    """``run`` over a content folder: its prepared matcher is used, and a new one for an edited copy."""
+
+    def matcher(content: Content) -> Matcher:
+        return opened.matcher if content is opened.content else opened.matcher_for(content)
+
+    return run(lambda: opened.content, matcher, question, config=config)
 
 
 if __name__ == "__main__":

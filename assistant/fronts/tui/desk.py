@@ -5,6 +5,7 @@ It decides nothing about answers: a text goes to the conversation, its reply to 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from assistant.fronts.tui.choices import Choices, Row
 from assistant.fronts.tui.keybar import KeyBar
@@ -23,6 +23,7 @@ from assistant.fronts.tui.question import LONGEST, QuestionInput
 from assistant.fronts.tui.shown import Shown
 from assistant.fronts.tui.start import loading, start, title_line
 from assistant.fronts.tui.talk import Talk
+from assistant.fronts.tui.threads import begin, in_thread
 from assistant.fronts.tui.view import ConversationView
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from assistant.replies import Reply
     from faq import Content as Knowledge
 
+PATIENCE = 0.3
+"""Seconds after which a question without an answer is shown as being worked on."""
 PAUSE = 0.02
 """Seconds without a key before suggestions are looked for."""
 WIDE = 100
@@ -56,6 +59,7 @@ class Desk(Screen[None]):
         if question:
             self.waiting.append((question, lambda conversation: conversation.reply(question)))
         self.busy = 0
+        self.in_turn = asyncio.Lock()
         self.suggested_for = ""
 
     def compose(self) -> ComposeResult:
@@ -89,25 +93,20 @@ class Desk(Screen[None]):
         """The content, once it is read."""
         return self.talk.content
 
-    @work(thread=True, group="read", exit_on_error=False)
-    def read(self) -> None:
+    @work(group="read")
+    async def read(self) -> None:
         """Read the content, then build the matcher; show each as soon as it is there."""
         from faq import ContentError
 
         try:
-            content = self.talk.read()
-            self.app.call_from_thread(self._content_read, content)
-            self.talk.begin()
-            import assistant.fronts.tui.matching
-            import assistant.fronts.tui.turns  # noqa: F401 - read now, so that the first answer is not late
+            content = await in_thread(self.talk.read)
+            self._content_read(content)
+            await in_thread(self.talk.begin)
         except ContentError as error:
-            self.app.call_from_thread(self.app.give_up, error)  # type: ignore[attr-defined]
+            self.app.give_up(error)  # type: ignore[attr-defined]
             return
-        except Exception as error:
-            if not get_current_worker().is_cancelled:
-                self.app.call_from_thread(self.app._handle_exception, error)
-            return
-        self.app.call_from_thread(self._ready)
+        self._ready()
+        begin(self.talk.prepare)
 
     def _content_read(self, content: Knowledge) -> None:
         self._title()
@@ -175,17 +174,28 @@ class Desk(Screen[None]):
 
     @work(group="ask")
     async def _ask(self, text: str, act: Act) -> None:
-        import asyncio
-
         self.busy += 1
         try:
-            reply = await asyncio.to_thread(self.talk.ask, act)
+            async with self.in_turn:
+                reply = await self._patiently(text, act)
         finally:
             self.busy -= 1
         from assistant.fronts.tui.turns import asked, shown
 
         self.view.add(text, asked(text) if text else (), shown(reply, self.talk.may_open), reply)
         self.show_keys()
+
+    async def _patiently(self, text: str, act: Act) -> Reply:
+        """The reply; where it takes a while, what was asked is shown meanwhile."""
+        answer = asyncio.ensure_future(in_thread(lambda: self.talk.ask(act)))
+        done, _ = await asyncio.wait({answer}, timeout=PATIENCE)
+        if done:
+            return answer.result()
+        waiting = self.view.wait_for(text)
+        try:
+            return await answer
+        finally:
+            waiting.remove()
 
     @on(Input.Submitted, "#question")
     def _submitted(self, event: Input.Submitted) -> None:
@@ -276,13 +286,12 @@ class Desk(Screen[None]):
     @work(group="suggest", exclusive=True)
     async def suggest(self, text: str) -> None:
         """Show the best entries for what is typed, after a short pause."""
-        import asyncio
-
         from assistant.fronts.tui.matching import suggestions
 
         await asyncio.sleep(PAUSE)
-        assert self.talk.content is not None
-        rows = await asyncio.to_thread(suggestions, self.talk.matcher, self.talk.content, text)
+        matcher, content = self.talk.matcher, self.talk.content
+        assert content is not None
+        rows = await in_thread(lambda: suggestions(matcher, content, text))
         if self.question.value == text:
             self.suggestions.can_focus = bool(rows)
             self.suggestions.show_rows(rows)

@@ -50,6 +50,14 @@ class Talk:
             self.matcher = self.matcher_factory(self.content)
             self.conversation = Conversation(self.content, self.matcher, self.today)
             self.conversation.welcome()
+        import assistant.fronts.tui.matching
+        import assistant.fronts.tui.turns  # noqa: F401 - read now, so that the first answer is not late
+
+    def prepare(self) -> None:
+        """Load what the first question in other words would wait for."""
+        prepare = getattr(self.matcher, "prepare", None)
+        if prepare is not None:
+            prepare()
 
     def reload(self) -> tuple[Content, Content]:
         """Read again and go on with the same conversation; the old content and the new. Raises ContentError."""

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 
 from assistant.fronts.tui.choices import Choices
-from assistant.fronts.tui.passages import Block, Passage
+from assistant.fronts.tui.passages import Block, Passage, hanging
 from assistant.fronts.tui.shown import Shown
+from assistant.sanitize import clean
 
 if TYPE_CHECKING:
     from assistant.replies import Reply
 
+LOOKING = "Looking…"
 MOST_TURNS = 100
 """Turns that stay on screen; the oldest go first, the hand-over transcript keeps more."""
 
@@ -80,6 +83,14 @@ class ConversationView(VerticalScroll, can_focus=True):
         self._top = widgets[0]
         self.call_after_refresh(self._keep_top)
         return turn
+
+    def wait_for(self, text: str) -> Passage:
+        """What was asked, while its answer is being looked for."""
+        quiet = Content.styled(LOOKING, "$quiet")
+        passage = Passage((hanging(Content(clean(text))), hanging(quiet, gap=1)), classes="asked")
+        self.mount(passage)
+        self.bring_into_view(passage)
+        return passage
 
     def note(self, shown: Shown) -> None:
         """Something the app itself says: put under the newest turn, which stays live."""
