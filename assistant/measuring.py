@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assistant.opening import Opened, vector_files
+from assistant.opening import Opened, vectors_file
 from faq import Content, Matcher
 
 
@@ -34,7 +34,7 @@ def make_matcher(opened: Opened, calibration: Any = None) -> Callable[[Content],
     from faq.encoder import load_encoder
 
     encoder = Remembering(load_encoder())
-    paths = vector_files(opened.folder)
+    paths = vectors_file(opened.folder)
 
     def make(content: Content) -> Matcher:
         return Matcher(content, encoder=encoder, calibration=calibration, vectors=paths, notice=opened.notice)

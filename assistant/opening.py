@@ -35,9 +35,9 @@ def kept_folder(folder: Path) -> Path:
     return cache_folder() / name
 
 
-def vector_files(folder: Path) -> tuple[Path, Path]:
-    """Where a content folder's vectors may be: shipped with it, and kept by us (the last one is written)."""
-    return folder / READY / VECTORS, kept_folder(folder) / VECTORS
+def vectors_file(folder: Path) -> Path:
+    """Where a content folder's vectors are kept."""
+    return kept_folder(folder) / VECTORS
 
 
 def tell(text: str) -> None:
@@ -89,7 +89,7 @@ class Opened:
         return Matcher(
             content,
             index=index,
-            vectors=vector_files(self.folder),
+            vectors=vectors_file(self.folder),
             notice=self.notice,
             progress=self.progress,
             **options,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from faq.encoder.store import Encoder
 
 MATCHES = 5  # of a verdict, at most
+SHIPPED = ("ready", "vectors.bin")  # where a content folder carries its vectors
 TIE = 0.005  # lead of the first over the second below which neither is answered
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 
@@ -53,10 +54,11 @@ class Matcher:
     """Finds the entry a question means, or says that none does.
 
     ``encoder``: the one that ships (default), None for words alone, or any object with
-    ``encode(texts) -> array`` of one row a text. ``vectors``: files that may hold the content's vectors, the
-    last of them written where some had to be computed. ``notice`` is told, in a sentence, of an encoder or
-    a file that cannot be used; the matcher then goes on with words alone, or computes anew.
-    ``always`` uses the encoder for every question (for measuring). ``index``: one made before, of this content.
+    ``encode(texts) -> array`` of one row a text. ``vectors``: the file that keeps the content's vectors; without
+    one they are computed anew, unless they ship with the content (``ready/vectors.bin``). ``notice`` is told, in
+    a sentence, of an encoder or a file that cannot be used; the matcher then goes on with words alone, or
+    computes anew. ``always`` uses the encoder for every question (for measuring). ``index``: one made before,
+    of this content.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Matcher:
         *,
         encoder: Encoder | None = DEFAULT,
         calibration: Calibration | None = None,
-        vectors: Sequence[Path] = (),
+        vectors: Path | None = None,
         notice: Notice | None = None,
         progress: Progress | None = None,
         always: bool = False,
@@ -80,6 +82,7 @@ class Matcher:
         self.always = always
         self._encoder: Any = encoder
         self._vectors = vectors
+        self._shipped = Path(content.folder, *SHIPPED) if content.folder else None
         self._notice = notice or (lambda text: None)
         self._progress = progress
         self._meaning: Meaning | None = None
@@ -238,7 +241,9 @@ class Matcher:
         entries = self.index.entries
         phrasings = [phrasing for entry in entries for phrasing in entry.phrasings]
         texts = [*phrasings, *self.content.scope]
-        vectors = vectors_of(texts, self._encoder, self._vectors, self._notice, self._progress)
+        vectors = vectors_of(
+            texts, self._encoder, self._shipped, self._vectors, self._notice, self._progress
+        )
         return Meaning(
             vectors[: len(phrasings)], [len(entry.phrasings) for entry in entries], vectors[len(phrasings) :]
         )

@@ -16,8 +16,13 @@ TOPICS = ("battery", "pairing", "range", "noise", "colour")
 
 def content(tests: int, scope: int) -> Content:
     entries = {
-        topic: Entry(topic, f"How about the {topic}?", "Like so.", variants=(f"{topic} please", f"tell me of {topic}"),
-                     tests=tuple(f"question {at} on {topic} of it" for at in range(tests)))
+        topic: Entry(
+            topic,
+            f"How about the {topic}?",
+            "Like so.",
+            variants=(f"{topic} please", f"tell me of {topic}"),
+            tests=tuple(f"question {at} on {topic} of it" for at in range(tests)),
+        )
         for topic in TOPICS
     }
     return Content(entries, scope=tuple(f"weather number {at} in town" for at in range(scope)), digest="fit")
@@ -54,11 +59,14 @@ def test_a_calibration_survives_being_written() -> None:
     assert calibrations.from_json(json.loads(json.dumps(calibrations.to_json(found)))) == found
 
 
-@pytest.mark.parametrize("change", [
-    {"format": 99},  # another format
-    {"words": None},  # a stage missing
-    {"digest": 1, "budget": "much"},  # a number that is none
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 99},  # another format
+        {"words": None},  # a stage missing
+        {"digest": 1, "budget": "much"},  # a number that is none
+    ],
+)
 def test_a_calibration_that_is_not_whole_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(CalibrationError, match="calibrate"):
         calibrations.from_json({**calibrations.to_json(calibrations.general()), **change})

@@ -16,14 +16,35 @@ from hypothesis import strategies as st
 from faq import Content, EncoderError, Entry, Matcher, Term, Verdict
 
 ENTRIES = {
-    "battery": Entry("battery", "How do I change the battery?", "Open the lid and swap it.", variants=(
-        "replace battery", "the sensor is out of power", "new cell for the sensor", "battery empty what now")),
-    "pairing": Entry("pairing", "How do I pair the sensor?", "Hold the button for five seconds.", variants=(
-        "connect sensor to hub", "sensor does not show up in the app", "bluetooth pairing", "link device")),
-    "range": Entry("range", "How far does the sensor reach?", "Forty metres.", variants=(
-        "signal distance", "how many metres", "works through walls?", "maximum range")),
-    "who-pays": Entry("who-pays", "Who does not pay for support?", "Customers with a plan.", variants=(
-        "is support free for plan customers", "support cost exemption", "who is exempt from fees", "free help")),
+    "battery": Entry(
+        "battery",
+        "How do I change the battery?",
+        "Open the lid and swap it.",
+        variants=("replace battery", "the sensor is out of power", "new cell for the sensor", "battery empty what now"),
+    ),
+    "pairing": Entry(
+        "pairing",
+        "How do I pair the sensor?",
+        "Hold the button for five seconds.",
+        variants=("connect sensor to hub", "sensor does not show up in the app", "bluetooth pairing", "link device"),
+    ),
+    "range": Entry(
+        "range",
+        "How far does the sensor reach?",
+        "Forty metres.",
+        variants=("signal distance", "how many metres", "works through walls?", "maximum range"),
+    ),
+    "who-pays": Entry(
+        "who-pays",
+        "Who does not pay for support?",
+        "Customers with a plan.",
+        variants=(
+            "is support free for plan customers",
+            "support cost exemption",
+            "who is exempt from fees",
+            "free help",
+        ),
+    ),
 }
 CONTENT = Content(ENTRIES, terms=(Term("battery", ("power pack",), ("batery",)),), digest="made-up")
 
@@ -51,14 +72,17 @@ def total(verdict: Verdict) -> list[float]:
     return [abs(sum(part.amount for part in match.parts) - match.score) for match in verdict.matches]
 
 
-@pytest.mark.parametrize(("question", "entry"), [
-    ("how can I swap out the battery", "battery"),
-    ("sensor won't connect to the hub", "pairing"),
-    ("how many metres through walls", "range"),
-    ("change the batery", "battery"),  # a known misspelling
-    ("repalce the battrey", "battery"),  # two unknown ones
-    ("where does the power pack go", "battery"),  # a synonym
-])
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("how can I swap out the battery", "battery"),
+        ("sensor won't connect to the hub", "pairing"),
+        ("how many metres through walls", "range"),
+        ("change the batery", "battery"),  # a known misspelling
+        ("repalce the battrey", "battery"),  # two unknown ones
+        ("where does the power pack go", "battery"),  # a synonym
+    ],
+)
 def test_the_entry_that_is_meant_comes_first(matcher: Matcher, question: str, entry: str) -> None:
     best = matcher.match(question).best
     assert best is not None
@@ -148,7 +172,7 @@ def test_content_of_one_entry_answers_its_question_and_refuses_others() -> None:
 
 
 def test_threads_share_one_matcher(tmp_path: Path) -> None:
-    matcher = Matcher(CONTENT, encoder=Letters(), vectors=(tmp_path / "v.bin",), always=True)
+    matcher = Matcher(CONTENT, encoder=Letters(), vectors=tmp_path / "v.bin", always=True)
     questions = ["it is dead", "no signal", "who pays", "link it"] * 5
     expected = [Matcher(CONTENT, encoder=Letters(), always=True).match(text) for text in questions]
     got: dict[int, Verdict] = {}

@@ -33,7 +33,7 @@ def command(ctx: click.Context, folder: Path | None, ready: bool) -> int:
         sys.stderr.write(f"error: {target}: cannot be written ({error.strerror or error})\n")
         return Exit.ERROR
     with Progress("encoding") as progress:
-        matcher = Matcher(content, index=index, vectors=(target / VECTORS,), notice=opened.notice, progress=progress)
+        matcher = Matcher(content, index=index, vectors=target / VECTORS, notice=opened.notice, progress=progress)
         prepared = opened.fast or matcher.prepare()
     sys.stderr.write(f"kept in {target}\n")
     return Exit.ANSWERED if prepared else Exit.ERROR

@@ -83,7 +83,8 @@ class FaqApp(App[int]):
             self.unregister_theme(name)
         for name in themes.NAMES:
             self.register_theme(themes.theme(name))
-        self.theme = themes.chosen(theme or self.config.theme, os.environ.get("COLORFGBG", ""))
+        chosen = themes.chosen(theme or self.config.theme, os.environ.get("COLORFGBG", ""))
+        self.set_reactive(App.theme, chosen)
 
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
@@ -285,8 +286,7 @@ def main() -> int:
     parser.add_argument("--content")
     parser.add_argument("--fast", action="store_true")
     given = parser.parse_args()
-    opened = Opened(content_folder(given.content), given.fast)
-    return run_opened(opened)
+    return run_opened(Opened(content_folder(given.content), given.fast))
 
 
 def run_opened(opened: Opened, question: str | None = None, config: Config | None = None) -> int:

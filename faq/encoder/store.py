@@ -119,19 +119,20 @@ def write(path: Path, identity: str, stored: Mapping[bytes, tuple[NDArray[np.int
 def vectors_of(
     texts: Sequence[str],
     encoder: Encoder,
-    paths: Sequence[Path] = (),
+    shipped: Path | None = None,
+    kept: Path | None = None,
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Array:
-    """Unit rows of the texts, read from the first files that have them, computed otherwise.
+    """Unit rows of the texts, read from the files that have them, computed otherwise.
 
-    What had to be computed is written to the last of ``paths``; a file that cannot be used or written is
-    told to ``notice`` and made anew, never trusted.
+    ``shipped`` is only read; where something had to be computed, ``kept`` is written. A file that cannot be
+    used or written is told to ``notice`` and made anew, never trusted.
     """
     identity = identity_of(encoder)
     known: dict[bytes, tuple[NDArray[np.int8], np.float32]] = {}
-    for path in paths if identity else ():
-        if path.exists():
+    for path in (shipped, kept) if identity else ():
+        if path is not None and path.exists():
             try:
                 known = {**read(path, identity), **known}
             except EncoderError as error:
@@ -142,12 +143,12 @@ def vectors_of(
     if missing:
         rows, scales = rounded(_encoded(list(missing.values()), encoder, progress))
         known.update({key: (rows[at], scales[at, 0]) for at, key in enumerate(missing)})
-        if paths and identity:
+        if kept is not None and identity:
             try:
-                write(paths[-1], identity, {key: known[key] for key in dict.fromkeys(keys)})
+                write(kept, identity, {key: known[key] for key in dict.fromkeys(keys)})
             except OSError as error:
                 if notice:
-                    notice(f"{paths[-1]}: the vectors cannot be kept ({error.strerror or error})")
+                    notice(f"{kept}: the vectors cannot be kept ({error.strerror or error})")
     if not keys:
         return np.zeros((0, 1), dtype=np.float32)
     matrix = np.array([known[key][0] for key in keys], dtype=np.float32)

@@ -13,6 +13,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -64,9 +65,10 @@ class Desk(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Only what the first paint needs; the sidebar comes with the content."""
+        self.update_classes(room(self.app.size), update=False)
         yield Static("", id="title", markup=False)
         with Horizontal(id="body"), Vertical(id="column"):
-            yield ConversationView(id="conversation")
+            yield ConversationView(loading().before, id="conversation")
             with Horizontal(id="ask"):
                 yield Static("▌", id="mark", markup=False)
                 yield QuestionInput(placeholder="ask…", id="question")
@@ -81,7 +83,6 @@ class Desk(Screen[None]):
         self.keys = self.query_one(KeyBar)
         self.suggestions.can_focus = False
         self.question.first_character = self.first_character
-        self.view.add("", (), loading(), None)
         self._title()
         self.show_keys()
         self.call_after_refresh(self.read)
@@ -344,11 +345,9 @@ class Desk(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """What is shown depends on the room."""
-        self.set_class(event.size.width >= WIDE, "-wide")
-        self.set_class(event.size.width < WIDE, "-slim")
-        self.set_class(event.size.height >= TALL, "-tall")
-        self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.height < LOW, "-low")
+        classes = room(event.size)
+        if any(self.has_class(name) != wanted for name, wanted in classes.items()):
+            self.update_classes(classes)
         self._title()
 
     def on_sidebar_opened(self, event: Sidebar.Opened) -> None:
@@ -371,3 +370,11 @@ class Desk(Screen[None]):
         """Show an entry."""
         if self.knowledge is not None and entry in self.knowledge.entries:
             self.send(self.knowledge.entries[entry].question, lambda conversation: conversation.show(entry))
+
+
+def room(size: Size) -> dict[str, bool]:
+    """The classes that tell the stylesheet how much room there is."""
+    return {
+        "-wide": size.width >= WIDE, "-slim": size.width < WIDE, "-narrow": size.width < NARROW,
+        "-tall": size.height >= TALL, "-low": size.height < LOW,
+    }

@@ -41,9 +41,9 @@ class Turn:
 class ConversationView(VerticalScroll, can_focus=True):
     """Turns, oldest first."""
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self.turns: list[Turn] = []
+    def __init__(self, first: Sequence[Block], *, id: str) -> None:
+        self.turns: list[Turn] = [Turn("", None, [Passage(first)])]
+        super().__init__(*self.turns[0].widgets, id=id)
         self._top: Widget | None = None
 
     def on_mount(self) -> None:
