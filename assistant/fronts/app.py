@@ -84,7 +84,8 @@ class FaqApp(App[int]):
         for name in themes.NAMES:
             self.register_theme(themes.theme(name))
         chosen = themes.chosen(theme or self.config.theme, os.environ.get("COLORFGBG", ""))
-        self.set_reactive(App.theme, chosen)
+        self.set_reactive(App.theme, chosen)  # assigned, it would have the stylesheet read twice
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
