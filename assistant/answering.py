@@ -63,7 +63,8 @@ class Answering:
     def _understanding(self) -> Understanding:
         from faq import Understanding
 
-        return Understanding(self.content)
+        shared: Understanding | None = getattr(self.matcher, "understanding", None)
+        return shared or Understanding(self.content)
 
     @cached_property
     def _names(self) -> Names:

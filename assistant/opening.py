@@ -22,7 +22,7 @@ from assistant.locations import cache_folder
 from faq import Content, Verdict, load
 
 if TYPE_CHECKING:
-    from faq import Matcher
+    from faq import Matcher, Understanding
 
 READY = "ready"  # folder inside a content folder for what ships with it
 SNAPSHOT = "snapshot.json"
@@ -111,6 +111,11 @@ class _Later:
 
     def match(self, text: str) -> Verdict:
         return self.opened.matcher.match(text)
+
+    @property
+    def understanding(self) -> Understanding:
+        """What sentences give away to trees."""
+        return self.opened.matcher.understanding
 
 
 _: type[Matching] = _Later

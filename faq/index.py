@@ -42,10 +42,11 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._long: dict[str, dict[int, float]] = {}
         self._vectors: dict[int, Vector] = {}
+        self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         if state is None:
             self._build()
         else:
-            self.frequencies, self.kinds, self.idf, postings = state
+            self.frequencies, self.kinds, self.idf, postings, self.rarity = state
             self._postings = {
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
@@ -55,7 +56,7 @@ class Index:
     def state(self) -> list[Any]:
         """Everything counted, as JSON; the ``state`` of an equal index."""
         postings = {feature: [number for row in rows for number in row] for feature, rows in self._postings.items()}
-        return [self.frequencies, self.kinds, self.idf, postings]
+        return [self.frequencies, self.kinds, self.idf, postings, self.rarity]
 
     def _build(self) -> None:
         counts: Counter[str] = Counter()

@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ from faq.verdicts import Band, Evidence, Match, Part, Verdict
 if TYPE_CHECKING:
     from faq.encoder.meaning import Meaning, Nearness
     from faq.encoder.store import Encoder
+    from faq.understanding import Understanding
 
 MATCHES = 5  # of a verdict, at most
 SHIPPED = ("ready", "vectors.bin")  # where a content folder carries its vectors
@@ -118,6 +120,13 @@ class Matcher:
             return Observation(words, scope, {}, {})
         both = {ids[at]: values for at, values in self._all_parts(query, parts, nearness).items()}
         return Observation(words, scope, both, scope | _scope_signals(nearness))
+
+    @cached_property
+    def understanding(self) -> Understanding:
+        """What sentences give away to the content's trees."""
+        from faq.understanding import Understanding
+
+        return Understanding(self.content, self.analyser, self.index.rarity)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Match, ...]:
         """The best entries for a question that is still being typed, best first; words alone."""

@@ -39,8 +39,9 @@ from faq.model import (
 )
 from faq.scope import ScopeOdds
 from faq.text import Stemmer
+from faq.understanding import Understanding
 
-FORMAT = 1
+FORMAT = 2
 _SUFFIXES = (".yaml", ".yml", ".jsonl", ".json")
 _TYPES: dict[str, type] = {
     kind.__name__: kind
@@ -88,6 +89,8 @@ def fingerprint(folder: Path) -> str:
 
 def write(path: Path, folder: Path, content: Content, index: Index, scope: ScopeOdds) -> None:
     """Keep a content and its index, in one step. Raises OSError."""
+    if content.trees and index.rarity is None:
+        index.rarity = Understanding(content, index.analyser).rarity
     body = json.dumps(
         {
             "entries": _packed(list(content.entries.values())),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from faq.features import Analyser
 from faq.lexicon import Lexicon
 from faq.model import Content, Option, Question
 from faq.phrase_search import (
@@ -38,11 +39,14 @@ SHARED = 0.6  # factor for a word that sibling options use too: it tells them ap
 class Understanding:
     """The phrases of a content's trees, weighed. Built once, read by many; safe to share between threads."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(
+        self, content: Content, analyser: Analyser | None = None, rarity: dict[str, float] | None = None
+    ) -> None:
+        """``analyser`` and ``rarity`` (another's ``rarity`` over the same content) save work already done."""
         self._content = content
-        self._stemmer = Stemmer()
-        self._lexicon = Lexicon(content.terms, self._stemmer)
-        self._idf = self._rarity(content)
+        self._stemmer = analyser.stemmer if analyser else Stemmer()
+        self._lexicon = analyser.lexicon if analyser else Lexicon(content.terms, self._stemmer)
+        self.rarity = rarity if rarity is not None else self._rarity(content)
         self._phrases: dict[tuple[str, str], list[list[Phrase]]] = {}
 
     def understand(self, tree_id: str, text: str) -> dict[str, str]:
@@ -79,7 +83,7 @@ class Understanding:
         return idf
 
     def _weight(self, stem: str) -> float:
-        return self._idf.get(stem, 1.0)
+        return self.rarity.get(stem, 1.0)
 
     def _understood(self, tree: str, question: Question, sentence: Sentence, title: Sentence) -> Option | None:
         """The one option the sentence gives, or None."""
