@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from assistant.opening import Opened
     from faq import Content, ContentError, Matcher
 
+HANG_UP_EVERY = 2.0
+"""Seconds between two looks whether the terminal is still there."""
 TERMINATED = 128 + signal.SIGTERM
 """Exit code after SIGTERM, as shells report it."""
 
@@ -102,6 +104,7 @@ class FaqApp(App[int]):
     def on_mount(self) -> None:
         """Take over signals and keys; say what in the settings could not be used."""
         self._take_signals()
+        self.set_interval(HANG_UP_EVERY, self._leave_if_hung_up)
         known = {binding.id for _, binding in [*self.main._bindings, *self._bindings] if binding.id}
         known |= {binding.id for widget in self.main.query("*") for _, binding in widget._bindings if binding.id}
         self.set_keymap({name: key for name, key in self.config.keys.items() if name in known})
@@ -113,6 +116,17 @@ class FaqApp(App[int]):
         ]
         for problem in problems:
             self.notify(one_line(problem, 300), severity="warning", timeout=10, markup=False)
+
+    def _leave_if_hung_up(self) -> None:
+        """End the app when its terminal has gone without a signal (it is not always told)."""
+        import select
+
+        if self.is_headless or not hasattr(select, "poll"):
+            return
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)  # hang-ups are always reported
+        if any(found & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, found in poll.poll(0)):
+            os._exit(TERMINATED)  # nothing can be drawn or read any more
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """A remapped key that was taken already: say so."""
