@@ -22,7 +22,7 @@ test:
 
 content:
 	golive-faq check content
-	golive-faq eval --content content --fail-under 0.93
+	golive-faq eval content --fail-under 0.93
 
 golden:
 	UPDATE_GOLDEN=1 $(PYTHON) -m pytest tests/test_transcripts.py tests/test_app_screens.py

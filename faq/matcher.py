@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MATCHES = 5  # of a verdict, at most
 SHIPPED = ("ready", "vectors.bin")  # where a content folder carries its vectors
+NEAR = 0.5  # share of the best word score below which a phrasing cannot turn the ranking and is not compared
 TIE = 0.005  # lead of the first over the second below which neither is answered
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 
@@ -149,10 +150,12 @@ class Matcher:
         norm = math.sqrt(sum(weight * weight for _, weight in weighed))
         kind = query.kind
         found: dict[int, dict[str, float]] = {}
-        for at in sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]:
+        ranked = sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]
+        near = NEAR * scores[ranked[0]]
+        for at in ranked:
             found[at] = {
                 "words": scores[at] / best_possible,
-                "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
+                "phrasing": self.index.best_phrasing(weighed, norm, at)[0] if scores[at] >= near else 0.0,
                 "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
             }
         return found
