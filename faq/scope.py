@@ -17,6 +17,7 @@ from faq.lexicon import CONCEPT
 SMOOTHING = 0.5  # added to every count
 LIMIT = 3.0  # of one feature's log odds, either way
 UNSEEN = -0.5  # log odds of a word that neither side has: foreign to the content
+ENOUGH = 3.0  # reading from which sounding still more like the content is no further evidence
 MIN_EXAMPLES = 20  # scope examples below which there is no reading
 
 
@@ -49,7 +50,7 @@ class ScopeOdds:
         return self._odds
 
     def reading(self, query: Features) -> float:
-        """Above 0: sounds like the content; below 0: like what it does not cover; 0 without examples."""
+        """At most ``ENOUGH``. Above 0: sounds like the content; below 0: like what it does not cover; 0 without examples."""
         if not self.usable or not query.words:
             return 0.0
         total = 0.0
@@ -59,7 +60,7 @@ class ScopeOdds:
                 total += weight * odds
             elif PAIR not in feature and not feature.startswith(CONCEPT):
                 total += UNSEEN
-        return total / math.sqrt(len(query.words))
+        return min(ENOUGH, total / math.sqrt(len(query.words)))
 
 
 def _counts(texts: Iterable[str], analyser: Analyser) -> tuple[Counter[str], int]:
