@@ -15,7 +15,7 @@ td:last-child,th:last-child{text-align:right}svg{max-width:100%;height:auto}
 """
 
 
-def page(found: Report, content: Content) -> str:
+def page(found: Report, content: Content, parts: dict[str, float]) -> str:
     """The page."""
     rows = [
         ("Tests", str(found.tests)),
@@ -33,6 +33,7 @@ def page(found: Report, content: Content) -> str:
         ("Calibration error", _percent(found.calibration_error)),
     ]
     confusions = [(f"{right} → {got or 'nothing'}", str(count)) for right, got, count in found.confusions]
+    shares = [(f"without {part}" if part else "with every part", _percent(share)) for part, share in parts.items()]
     entries = [(entry_id, f"{first} of {count}") for entry_id, (count, first, _) in found.by_entry.items()]
     title = escape(content.about.title or "Evaluation")
     return (
@@ -41,7 +42,8 @@ def page(found: Report, content: Content) -> str:
         f"<p>Content {escape(content.digest[:12])}, measured with its live cut-offs.</p>{_table(rows)}"
         f"<h2>Reliability</h2>{_reliability(found)}"
         f"<p>Each dot is a tenth of the confidence range; its size is the number of questions. On the line, a stated "
-        f"probability is the share that is right.</p><h2>Confusions</h2>{_table(confusions)}"
+        f"probability is the share that is right.</p><h2>Right entry first, by part of the score</h2>{_table(shares)}"
+        f"<h2>Confusions</h2>{_table(confusions)}"
         f"<h2>By entry (first, of tests)</h2>{_table(entries)}</html>\n"
     )
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from faq.calibration import to_json as calibration_to_json
     from faq.content_tests import Results, run_tests
     from faq.diagrams import dot, mermaid, outline
-    from faq.evaluation import Report, judge, report
+    from faq.evaluation import Report, judge, report, without_each_part
     from faq.freshness import Stale, due_on, is_stale, stale_entries
     from faq.lint import RULES, check_folder
     from faq.matcher import Matcher, build_index
@@ -122,6 +122,7 @@ __all__ = [
     "understand",
     "walk_from_json",
     "walk_to_json",
+    "without_each_part",
 ]
 
 _LAZY = {
@@ -139,6 +140,7 @@ _LAZY = {
     "Report": "faq.evaluation",
     "Results": "faq.content_tests",
     "run_tests": "faq.content_tests",
+    "without_each_part": "faq.evaluation",
     "because": "faq.reasons",
     "begin_strict": "faq.trees",
     "changes": "faq.reasons",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from faq.calibrating import FOLDS
@@ -90,6 +90,35 @@ def judge(content: Content, make: Make, progress: Progress | None = None) -> lis
     return rows
 
 
+def without_each_part(content: Content, make: Make) -> dict[str, float]:
+    """Share of tests whose entry is first with every part (key ``""``), and with each part left out.
+
+    Every question is judged by words and meaning together, or by words where there is no encoder.
+    """
+    matcher = make(content)
+    seen = [(matcher.observe(test), entry.id) for entry in content.entries.values() for test in entry.tests]
+    both = all(observation.both for observation, _ in seen)
+    weights = dict((matcher.calibration.both if both else matcher.calibration.words).weights)
+
+    def first(kept: dict[str, float]) -> float:
+        return _share(
+            _best(observation.both if both else observation.words, kept) == right for observation, right in seen
+        )
+
+    return {
+        "": first(weights),
+        **{part: first({name: weight for name, weight in weights.items() if name != part}) for part in weights},
+    }
+
+
+def _best(values: Mapping[str, Mapping[str, float]], weights: Mapping[str, float]) -> str:
+    scored = [
+        (-sum(weights.get(name, 0.0) * value for name, value in row.items()), entry_id)
+        for entry_id, row in values.items()
+    ]
+    return min(scored)[1] if scored else ""
+
+
 def report(rows: Sequence[Judged]) -> Report:
     """The figures of judged questions."""
     tests = [row for row in rows if row.right is not None]
@@ -125,8 +154,8 @@ def report(rows: Sequence[Judged]) -> Report:
     )
 
 
-def _share(flags: object) -> float:
-    values = list(flags)  # type: ignore[call-overload]
+def _share(flags: Iterable[bool]) -> float:
+    values = list(flags)
     return sum(values) / len(values) if values else 0.0
 
 

@@ -53,8 +53,8 @@ class Positions:
             if text is not None:
                 parse_yaml(text, reading)
             entries: dict[Place, Loc] = {
-                place: loc
-                for loc, place in reading.places.items()
+                Place(path, *position): loc
+                for loc, position in reading.places.items()
                 if loc == () or (len(loc) == 2 and loc[0] == "entries")
             }
             self._files[path] = reading, (text or "").replace("\r\n", "\n").split("\n"), entries

@@ -39,6 +39,8 @@ _BARRED = re.compile(
 )
 _UNREADABLE = yaml.reader.Reader.NON_PRINTABLE
 
+_MAYBE_NO_TEXT = frozenset("~nNtTfF+-.0123456789")  # first characters of what YAML 1.2 reads as something else
+
 Loc = tuple[str | int, ...]
 
 
@@ -52,20 +54,22 @@ class Reading:
 
     path: str
     value: Any = None
-    places: dict[Loc, Place] = field(default_factory=dict)
-    keys: dict[Loc, Place] = field(default_factory=dict)
+    places: dict[Loc, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Loc, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, loc: Loc = ()) -> Place:
         """The place of the value at ``loc``, or of the nearest value that encloses it."""
         for end in range(len(loc), -1, -1):
-            if loc[:end] in self.places:
-                return self.places[loc[:end]]
+            found = self.places.get(loc[:end])
+            if found is not None:
+                return Place(self.path, *found)
         return Place(self.path, 1, 1)
 
     def key_place(self, loc: Loc) -> Place:
         """The place of the key that ``loc`` ends in, or of the value where it ends in a position."""
-        return self.keys.get(loc) or self.place(loc)
+        found = self.keys.get(loc)
+        return Place(self.path, *found) if found else self.place(loc)
 
 
 def barred_character(text: str) -> str | None:
@@ -124,7 +128,7 @@ def parse_yaml(text: str, reading: Reading) -> None:
 
 def _build(text: str, reading: Reading) -> bool:
     """Take every event of the text; False where reading ended early."""
-    builder = _Builder(reading)
+    builder = _Builder(reading, suspect="\\" in text or barred_character(text) is not None)
     try:
         for event in yaml.parse(text, Loader=_Parser):
             builder.take(event)
@@ -173,8 +177,9 @@ class _Open:
 class _Builder:
     """Turns parser events into plain values, one event at a time, without recursion."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, suspect: bool) -> None:
         self.reading = reading
+        self.suspect = suspect  # whether any value may hold a barred character
         self.open: list[_Open] = []
         self.documents = 0
         self.stopped = False
@@ -190,10 +195,14 @@ class _Builder:
     def take(self, event: Any) -> None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            self._count(event, 1)
-            self._refuse_tag(event)
+            self.values += 1
+            if self.values > MAX_VALUES:
+                self._count(event, 0)
+            if event.tag is not None:
+                self._refuse_tag(event)
             value = self._scalar(event)
-            self._remember(event.anchor, value, 1)
+            if event.anchor is not None:
+                self._remember(event.anchor, value, 1)
             self._add(event, value)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             self._count(event, 1)
@@ -240,10 +249,9 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value
-        barred = barred_character(text)
-        if barred:
+        if self.suspect and (barred := barred_character(text)):
             self.problem(event, "FAQ006", f"holds a control character ({barred}).", "remove it")
-        if event.style or event.tag == "!":
+        if event.style or event.tag == "!" or (text and text[0] not in _MAYBE_NO_TEXT):
             return text
         if text in ("", "~", "null", "Null", "NULL"):
             return None
@@ -262,7 +270,7 @@ class _Builder:
         mark = event.start_mark
         if not self.open:
             self.reading.value = value
-            self.reading.places[()] = Place(self.reading.path, mark.line + 1, mark.column + 1)
+            self.reading.places[()] = (mark.line + 1, mark.column + 1)
             return ()
         top = self.open[-1]
         if isinstance(top.value, list):
@@ -275,7 +283,7 @@ class _Builder:
             loc = (*top.loc, top.key or "")
             top.value[top.key or ""] = value
             top.has_key = False
-        self.reading.places[loc] = Place(self.reading.path, mark.line + 1, mark.column + 1)
+        self.reading.places[loc] = (mark.line + 1, mark.column + 1)
         return loc
 
     def _take_key(self, event: Any, top: _Open, value: Any) -> None:
@@ -289,7 +297,7 @@ class _Builder:
             )
         top.key, top.has_key = key, True
         mark = event.start_mark
-        self.reading.keys.setdefault((*top.loc, key), Place(self.reading.path, mark.line + 1, mark.column + 1))
+        self.reading.keys.setdefault((*top.loc, key), (mark.line + 1, mark.column + 1))
 
 
 def _as_number(number: int | float, text: str) -> int | float | str:
@@ -324,7 +332,7 @@ def _skip_line(stream: BinaryIO) -> None:
 
 def _read_json_line(raw: bytes, label: str, number: int) -> Reading:
     place = Place(label, number, 1)
-    reading = Reading(label, places={(): place})
+    reading = Reading(label, places={(): (number, 1)})
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)

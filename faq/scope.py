@@ -50,7 +50,7 @@ class ScopeOdds:
         return self._odds
 
     def reading(self, query: Features) -> float:
-        """At most ``ENOUGH``. Above 0: sounds like the content; below 0: like what it does not cover; 0 without examples."""
+        """Above 0 (to ``ENOUGH``): like the content; below 0: like what it does not cover; 0 without examples."""
         if not self.usable or not query.words:
             return 0.0
         total = 0.0

@@ -40,30 +40,37 @@ def command(ctx: click.Context, folder: Path | None, as_json: bool, fail_under: 
     """
     from assistant.measuring import make_matcher
     from assistant.progress import Progress
-    from faq import judge, report
+    from faq import judge, report, without_each_part
 
     opened: Opened = ctx.obj
     if folder is not None:
         opened = dataclasses.replace(opened, folder=folder)
+    make = make_matcher(opened)
     with Progress("measuring") as progress:
-        rows = judge(opened.content, make_matcher(opened), progress)
+        rows = judge(opened.content, make, progress)
     found = report(rows)
+    parts = without_each_part(opened.content, make)
+    calibration = opened.content.calibration
+    if calibration is not None and calibration.digest != opened.content.digest:
+        sys.stderr.write("note: the content has changed since its cut-offs were fitted; run `golive-faq calibrate`\n")
     if html is not None:
         from assistant.evaluation_page import page
         from assistant.files import replace_file
 
-        replace_file(html, page(found, opened.content))
+        replace_file(html, page(found, opened.content, parts))
     if as_json:
-        sys.stdout.write(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(
+            json.dumps({**dataclasses.asdict(found), "without_each_part": parts}, ensure_ascii=False, indent=2) + "\n"
+        )
     else:
-        sys.stdout.write(text(found))
+        sys.stdout.write(text(found, parts))
     if fail_under is not None and found.first < fail_under:
         sys.stderr.write(f"{found.first:.1%} of the tests find their entry first; {fail_under:.1%} is asked for\n")
         return Exit.BAD_CONTENT
     return Exit.ANSWERED
 
 
-def text(found: object) -> str:
+def text(found: object, parts: dict[str, float]) -> str:
     """The figures as lines of text."""
     from faq import Report
 
@@ -81,6 +88,8 @@ def text(found: object) -> str:
         f"  asked back             {found.scope_asked_back:.1%}",
         f"calibration error        {found.calibration_error:.1%}",
     ]
+    lines.append("right entry first, with and without each part of the score")
+    lines += [f"  {'without ' + part if part else 'with all'}  {share:.1%}" for part, share in parts.items()]
     if found.confusions:
         lines.append("confused most (right entry, taken for, times)")
         lines += [
