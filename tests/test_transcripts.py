@@ -92,3 +92,22 @@ def test_line_mode_and_ndjson_tell_the_same_story(
     ndjson.run(Conversation(content, matcher, TODAY), lines, out)
     told = [json.loads(row)["text"] for row in out.getvalue().splitlines()]
     assert told == [to_markdown(reply) for reply in replies]
+
+
+@pytest.mark.parametrize("name", ["ask-back", "change-and-undo", "digression", "enter-from-a-question", "reasons"])
+async def test_the_app_tells_the_same_story(name: str) -> None:
+    from tests.app_stage import stage
+
+    texts = [row[2:] for row in script_of(FOLDER / f"{name}.txt") if row.startswith("> ")]
+    content, matcher = knowledge()
+    direct = Conversation(content, matcher, TODAY)
+    replies = [to_plain(direct.reply(text)) for text in texts]
+    async with stage(content=content, matcher=lambda _: matcher, today=TODAY) as app:
+        told = []
+        for text in texts:
+            app.main.question.put(text)
+            await app.press("enter")
+            reply = app.main.view.turns[-1].reply
+            assert reply is not None
+            told.append(to_plain(reply))
+    assert told == replies
