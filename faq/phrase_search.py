@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from faq.lexicon import Lexicon
@@ -65,6 +65,13 @@ class Phrase:
 
     words: Words
     weights: tuple[float, ...]
+    heaviest: int = 0  # position of the word that matters most; ``phrase_of`` finds it
+    total: float = 0.0
+
+
+def phrase_of(words: Words, weights: tuple[float, ...]) -> Phrase:
+    """A phrase to look for."""
+    return Phrase(words, weights, max(range(len(weights)), key=weights.__getitem__, default=0), sum(weights))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,14 @@ class Sentence:
     words: Words
     sentences: tuple[int, ...]
     clauses: tuple[int, ...]
+    by_stem: Mapping[str, Sequence[int]]
+    by_term: Mapping[str, Sequence[int]]
+
+    def alike_to(self, words: Words, at: int) -> Sequence[int]:
+        """Positions of the words that agree with one of a phrase, by stem or by term, ascending."""
+        same = self.by_stem.get(words.stems[at], ())
+        related = self.by_term.get(words.terms[at][0], ()) if words.terms[at][0] else ()
+        return sorted({*same, *related}) if related else same
 
 
 def telling_words(text: str) -> list[str]:
@@ -106,7 +121,14 @@ def sentence_of(text: str, stemmer: Stemmer, lexicon: Lexicon) -> Sentence:
             sentences += [number] * len(found)
             clauses += [clause_count] * len(found)
             clause_count += 1
-    return Sentence(annotated(words, stemmer, lexicon), tuple(sentences), tuple(clauses))
+    known = annotated(words, stemmer, lexicon)
+    by_stem: dict[str, list[int]] = {}
+    by_term: dict[str, list[int]] = {}
+    for at, (stem, (term, _)) in enumerate(zip(known.stems, known.terms, strict=True)):
+        by_stem.setdefault(stem, []).append(at)
+        if term:
+            by_term.setdefault(term, []).append(at)
+    return Sentence(known, tuple(sentences), tuple(clauses), by_stem, by_term)
 
 
 def find(phrase: Phrase, sentence: Sentence) -> tuple[int, ...]:
@@ -114,14 +136,13 @@ def find(phrase: Phrase, sentence: Sentence) -> tuple[int, ...]:
     words = phrase.words
     if not words.stems or (words.first_person and not sentence.words.first_person):
         return ()
-    heaviest = max(range(len(words.stems)), key=lambda at: phrase.weights[at])
-    needed = (COVERED_FROM if len(words.stems) > SHORT else SHORT_COVERED_FROM) * sum(phrase.weights)
+    heaviest = phrase.heaviest
+    needed = (COVERED_FROM if len(words.stems) > SHORT else SHORT_COVERED_FROM) * phrase.total
     best: tuple[float, tuple[int, ...]] = (0.0, ())
-    for anchor in range(len(sentence.words.stems)):
-        if alike(words, heaviest, sentence.words, anchor):
-            found, places = _around(phrase, heaviest, sentence, anchor)
-            if found >= needed and found > best[0] and _agree(words, places, sentence):
-                best = (found, places)
+    for anchor in sentence.alike_to(words, heaviest):
+        found, places = _around(phrase, heaviest, sentence, anchor)
+        if found >= needed and found > best[0] and _agree(words, places, sentence):
+            best = (found, places)
     return best[1]
 
 
@@ -145,18 +166,17 @@ def _around(phrase: Phrase, heaviest: int, sentence: Sentence, anchor: int) -> t
     words = phrase.words
     size = len(words.stems)
     reach = size * SPREAD + 2
-    window = [
-        at
-        for at in range(max(0, anchor - reach), min(len(sentence.words.stems), anchor + reach + 1))
-        if sentence.sentences[at] == sentence.sentences[anchor]
-    ]
+    here = sentence.sentences[anchor]
     places: list[int] = []
     weight = 0.0
     for at in range(size):
         spots = [
             (-agreement, abs(where - anchor - (at - heaviest)), where)
-            for where in ([anchor] if at == heaviest else window)
-            if (agreement := alike(words, at, sentence.words, where)) and (where not in places or words.terms[at][0])
+            for where in ((anchor,) if at == heaviest else sentence.alike_to(words, at))
+            if abs(where - anchor) <= reach
+            and sentence.sentences[where] == here
+            and (agreement := alike(words, at, sentence.words, where))
+            and (where not in places or words.terms[at][0])
         ]
         if spots:
             agreement, _, where = min(spots)

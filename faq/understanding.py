@@ -22,6 +22,7 @@ from faq.phrase_search import (
     annotated,
     find,
     is_literal,
+    phrase_of,
     sentence_of,
     telling_words,
 )
@@ -131,7 +132,7 @@ class Understanding:
                     users[stem] = users.get(stem, 0) + 1
             factor = {stem: 1.0 if count == 1 else SHARED for stem, count in users.items()}
             self._phrases[key] = [
-                [Phrase(words, tuple(self._weight(stem) * factor[stem] for stem in words.stems)) for words in option]
+                [phrase_of(words, tuple(self._weight(stem) * factor[stem] for stem in words.stems)) for words in option]
                 for option in options
             ]
         return self._phrases[key]

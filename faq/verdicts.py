@@ -1,19 +1,18 @@
 """What the matcher says of a query: values only.
 
-Scores and confidences are 0..1. A ranking is best first, ties by id. ``Part`` rows of a match sum to
-its score, so that a score can be read as arithmetic.
+Scores and confidences are 0..1. A ranking is best first, ties by id. ``Part`` rows of a match sum to its
+score, so that a score can be read as arithmetic. Parts and matches are tuples: a question makes many.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Band = Literal["answer", "clarify", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One term of a score: the scorer's name, its own value (0..1), its weight, and value × weight."""
 
     name: str
@@ -23,8 +22,7 @@ class Part:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry and how well it fits. ``score``: 0..1; ``phrasing``: the nearest phrasing of the entry."""
 
     id: str
