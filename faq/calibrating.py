@@ -19,6 +19,7 @@ FOLDS = 5  # parts of the scope examples for cross-validation
 MIN_TESTS = 40  # tests below which nothing is fitted
 MIN_SCOPE = 40  # scope examples below which nothing is fitted
 BUDGET = 0.035  # share of wrong answers allowed, of tests answered and of scope examples alike
+LIKELY = 0.5  # probability of being right below which nothing is answered, whatever the budget allows
 SETTLED_WRONG = 0.01  # share of wrong answers allowed where words settle a question alone
 ASKED_BACK = 0.06  # share of scope examples that may be asked back: a question costs less than a refusal
 
@@ -109,7 +110,7 @@ def _fit_stage(rows: Sequence[Seen], base: Stage, parts: Sequence[str], budget: 
         _tidy(weights),
         _tidy(right),
         _tidy(covered),
-        answer_from=round(_lowest(chances, is_right, is_covered, budget), 3),
+        answer_from=round(max(LIKELY, _lowest(chances, is_right, is_covered, budget)), 3),
         clarify_from=round(
             _quantile(
                 [stage.probability_covered(row) for row, inside in zip(table, is_covered, strict=True) if not inside],
