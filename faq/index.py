@@ -23,7 +23,8 @@ B = 0.3  # BM25 length normalisation
 ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
-LONG_POSTING = 3_000  # entries of a feature above which it only re-scores candidates
+KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
+FOLLOWED = 4_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
 Vector = dict[str, list[tuple[int, float]]]
 
@@ -40,7 +41,7 @@ class Index:
         self.idf: dict[str, float] = {}
         self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
         self._postings: dict[str, list[tuple[int, float]]] = {}
-        self._long: dict[str, dict[int, float]] = {}
+        self._maps: dict[str, dict[int, float]] = {}  # postings by entry, of common features once they are needed
         self._vectors: dict[int, Vector] = {}
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         if state is None:
@@ -50,7 +51,6 @@ class Index:
             self._postings = {
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
-            self._long = {feature: dict(rows) for feature, rows in self._postings.items() if len(rows) > LONG_POSTING}
         analyser.speller = Speller(self.frequencies)
 
     def state(self) -> list[Any]:
@@ -101,8 +101,6 @@ class Index:
             idf = math.log(1.0 + (total - count + 0.5) / (count + 0.5))
             self.idf[feature] = idf
             rows[:] = [(at, idf * amount / (amount + norms[at])) for at, amount in rows]
-            if len(rows) > LONG_POSTING:
-                self._long[feature] = dict(rows)
 
     def weighed(self, query: Features) -> list[tuple[str, float]]:
         """The query's features with weight × idf; one that nothing has at ``unseen``, unless a synonym covers it."""
@@ -119,26 +117,36 @@ class Index:
     def entry_scores(self, query: Features) -> dict[int, float]:
         """BM25 of the query over entries (not yet normalised), for entries that share a feature.
 
-        Features in more than ``LONG_POSTING`` entries add to the entries that rarer ones found, and find
-        none of their own unless there are no rarer ones.
+        Rare features are followed first. Once ``FOLLOWED`` postings have been, the common ones that are left add
+        to the entries found so far and find none of their own: their weight could not lift one to the top.
         """
         scores: dict[int, float] = {}
         get = scores.get
-        late: list[tuple[str, float]] = []
-        for feature, weight in query.weights.items():
-            if feature in self._long:
-                late.append((feature, weight))
+        followed = 0
+        found = [(rows, weight, feature) for feature, weight in query.weights.items()
+                 if (rows := self._postings.get(feature))]
+        if sum(len(rows) for rows, _, _ in found) > FOLLOWED:
+            found.sort(key=lambda row: len(row[0]))
+        for rows, weight, feature in found:
+            if followed and followed + len(rows) > FOLLOWED:
+                if len(scores) > KEPT:
+                    least = sorted(scores.values())[-KEPT]
+                    scores = {at: score for at, score in scores.items() if score >= least}
+                self._add_to_found(scores, feature, weight)
                 continue
-            for at, amount in self._postings.get(feature, ()):
+            followed += len(rows)
+            for at, amount in rows:
                 scores[at] = get(at, 0.0) + weight * amount
-        if late and not scores:
-            feature, weight = min(late, key=lambda row: len(self._long[row[0]]))
-            scores.update((at, 0.0) for at, _ in self._postings[feature])
-        for feature, weight in late:
-            amounts = self._long[feature]
-            for at in scores:
-                scores[at] += weight * amounts.get(at, 0.0)
         return scores
+
+    def _add_to_found(self, scores: dict[int, float], feature: str, weight: float) -> None:
+        amounts = self._maps.get(feature)
+        if amounts is None:
+            amounts = self._maps[feature] = dict(self._postings[feature])
+        for at in scores:
+            amount = amounts.get(at)
+            if amount is not None:
+                scores[at] += weight * amount
 
     def best_phrasing(self, weighed: Sequence[tuple[str, float]], norm: float, at: int) -> tuple[float, int]:
         """Cosine (0..1) of the query to the nearest phrasing of one entry, and its position there."""

@@ -7,6 +7,7 @@ same verdict everywhere. Safe to share between threads.
 
 from __future__ import annotations
 
+import heapq
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -150,7 +151,7 @@ class Matcher:
         norm = math.sqrt(sum(weight * weight for _, weight in weighed))
         kind = query.kind
         found: dict[int, dict[str, float]] = {}
-        ranked = sorted(scores, key=lambda at: (-scores[at], at))[:CANDIDATES]
+        ranked = [at for _, at in heapq.nsmallest(CANDIDATES, ((-score, at) for at, score in scores.items()))]
         near = NEAR * scores[ranked[0]]
         for at in ranked:
             found[at] = {
