@@ -79,12 +79,14 @@ class Opened:
     @cached_property
     def matcher(self) -> Matcher:
         """Its matcher."""
-        return self.matcher_for(self.content, self._parts[1])
+        return self.matcher_for(self.content)
 
     def matcher_for(self, content: Content, index: Any = None) -> Matcher:
         """A matcher for this content or an edited copy of it."""
         from faq import Matcher
 
+        if index is None and content is self.content:
+            index = self._parts[1]
         options: dict[str, Any] = {"encoder": None} if self.fast else {}
         return Matcher(
             content,

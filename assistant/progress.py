@@ -23,12 +23,20 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Leave no trace of the line."""
         if self._drawn:
+            self._drawn = False
             sys.stderr.write("\r" + " " * (len(self._label) + WIDTH + 10) + "\r")
             sys.stderr.flush()
 
     def __call__(self, done: int, total: int) -> None:
         """Draw, if it is time to."""
+        if total and done >= total:
+            self.wipe()
+            return
         now = time.monotonic()
         if not self._shows or now < self._next or not total:
             return

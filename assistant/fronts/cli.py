@@ -163,7 +163,11 @@ def group(ctx: click.Context, content: str | None, plain: bool, no_color: bool, 
 
     if no_color or os.environ.get("NO_COLOR"):
         ctx.color = False
-    ctx.obj = Opened(content_folder(content), fast)
+    from assistant.progress import Progress
+
+    # The app draws the whole terminal; a line of progress would be in its way.
+    progress = Progress("reading the content for the first time") if ctx.invoked_subcommand else None
+    ctx.obj = Opened(content_folder(content), fast, progress=progress)
     if ctx.invoked_subcommand is None:
         open_front(ctx.obj, plain)
 
