@@ -16,7 +16,7 @@ from assistant.memory import LONGEST_SAID, Memory
 from assistant.replies import Answer, Choice, Clarification, Fallback, Offer, Reply, TreeQuestion
 from assistant.smalltalk import TalkIndex
 from assistant.words import LEAD_IN, LONGEST_COMMAND, normal
-from faq import Answered, Content, Entry, Match, Verdict
+from faq import Answered, Content, Entry, Match, Verdict, is_stale
 
 if TYPE_CHECKING:
     from assistant.conversation import Matching
@@ -133,11 +133,7 @@ class Answering:
         return Choice(entry.id, entry.question, self.content.about.topics.get(entry.topic, ""))
 
     def _stale(self, entry: Entry) -> bool:
-        if self.today is None or not entry.review_every:
-            return False
-        from faq import is_stale
-
-        return is_stale(entry, self.today.isoformat())
+        return self.today is not None and is_stale(entry, self.today.isoformat())
 
 
 def told(content: Content, responses: Mapping[str, str]) -> tuple[Answered, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant import guide, wording
 from assistant.answering import Answering
@@ -28,6 +28,9 @@ from assistant.replies import (
 from assistant.sanitize import clean, one_line
 from faq import Content, UnknownNameError, Verdict
 
+if TYPE_CHECKING:
+    from assistant.recording import Recorder
+
 
 class Matching(Protocol):
     """What a conversation needs of a matcher."""
@@ -40,12 +43,14 @@ class Matching(Protocol):
 class Conversation(Listener):
     """One person's exchange with a knowledge base.
 
-    ``today`` decides whether an entry's review is overdue; without it nothing is ever called stale.
+    ``today`` decides whether an entry's review is overdue; without it nothing is ever called stale. ``recorder`` is
+    told every turn; there is none unless a front end sets one.
     """
 
     def __init__(self, content: Content, matcher: Matching, today: datetime.date | None = None) -> None:
         super().__init__(content, Answering(content, matcher, today), Memory())
         self.resumed = ""
+        self.recorder: Recorder | None = None
 
     # -- text ---------------------------------------------------------------------------------
 
@@ -116,6 +121,7 @@ class Conversation(Listener):
         other = Conversation.__new__(Conversation)
         Listener.__init__(other, self.content, self._answering, Memory())
         other.resumed = ""
+        other.recorder = self.recorder.fresh() if self.recorder is not None else None
         return other
 
     def state(self) -> dict[str, Any]:
@@ -142,6 +148,8 @@ class Conversation(Listener):
         memory, reply = said
         turn = Turn(one_line(text, LONGEST_SAID), kind_of(reply), about(reply))
         self._memory = memory.told(turn)
+        if self.recorder is not None:
+            self.recorder.record(text, reply, memory.query)
         return reply
 
 

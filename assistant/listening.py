@@ -27,6 +27,7 @@ from assistant.words import (
     UNSURE,
     YES,
     command_of,
+    feedback_of,
     normal,
     reads_as_question,
     says,
@@ -72,6 +73,7 @@ class Listener:
             self._command,
             self._title,
             self._small_talk,
+            self._feedback,
             self._digression,
         )
         for reader in readers:
@@ -275,6 +277,16 @@ class Listener:
         if row is None:
             return None
         return self._memory, Notice(row.reply, resume=self._resume())
+
+    def _feedback(self, text: str) -> Said | None:
+        """What the person says of the reply before; content's small talk may have its own words for it."""
+        helped = feedback_of(text)
+        if helped is None or not (self._memory.entry or self._memory.query):
+            return None
+        if helped:
+            return self._memory, Notice(wording.HELPED, resume=self._resume())
+        contact = wording.ELSEWHERE.format(contact=self.content.about.contact) if self.content.about.contact else ""
+        return self._memory, Notice(f"{wording.NOT_HELPED} {contact}".strip(), resume=self._resume())
 
     def _digression(self, text: str) -> Said | None:
         """Inside a guide: a real question is answered and the guide waits; anything else is asked again."""

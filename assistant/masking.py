@@ -38,6 +38,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """What is masked, in this order: the sign put in its place, and the form it is known by. Dates (2026-11-24) stay."""
 
+_SIGNS = re.compile("|".join(re.escape(sign) for sign in sorted({MASKED, *(sign for sign, _ in PATTERNS)})))
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _MUST_NOT_PASS = re.compile(r"\w@\w|＠|\d{7}|eyJ[\w-]{5}|-----BEGIN")
 
@@ -49,6 +50,11 @@ def mask(text: str) -> str:
     except Exception:  # whatever went wrong, nothing unmasked may leave
         return MASKED
     return MASKED if _MUST_NOT_PASS.search(masked) else masked
+
+
+def without_signs(text: str) -> str:
+    """A masked text with blanks for what was masked."""
+    return _SIGNS.sub(" ", text)
 
 
 def _mask(text: str) -> str:

@@ -99,10 +99,15 @@ class Opened:
 
     def conversation(self, state: object = None) -> Conversation:
         """A new conversation, or the one a state holds. Raises StateError for a state that cannot be read."""
+        from assistant.recording import recorder_for
+
         today = datetime.date.today()
         if state is not None:
-            return Conversation.resume(self.content, _Later(self), state, today)
-        return Conversation(self.content, _Later(self), today)
+            conversation = Conversation.resume(self.content, _Later(self), state, today)
+        else:
+            conversation = Conversation(self.content, _Later(self), today)
+        conversation.recorder = recorder_for(self.content, self.notice)
+        return conversation
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ NO_SUCH_NUMBER = "There is no number {number} here; pick one from 1 to {last}."
 NONE_OF_THESE = "None of these"
 NONE_PICKED = "Then this is not covered here, or it needs other words: say what you want to do in a full sentence."
 OFFER_DECLINED = "Fine. Ask another question whenever you like."
+HELPED = "Good to hear. Ask another question whenever you like."
+NOT_HELPED = "Sorry. Say it in other words, one question at a time."
 STEP_IS_YOURS = "{step} That is for you to do; there is nothing more about it here."
 UNKNOWN_NAME = "There is no {kind} '{name}'{hint}"
 DID_YOU_MEAN = "; did you mean `{nearest}`?"
@@ -153,3 +155,59 @@ BAD_FIELD = "`{name}` must be {wanted}."
 NO_FIELD = "The line needs `text` or `tree`."
 LINE_TOO_LONG = "The line is longer than {limit} bytes."
 INTERNAL = "Something went wrong inside: {reason}. Please report it with the question that led to it."
+
+# -- journal ------------------------------------------------------------------------------------------
+
+JOURNAL_ON = (
+    "The journal is on: questions, kinds of replies, the entries found and whether they helped are kept in\n{path}\n"
+    "Addresses, numbers, ids and secrets are masked; names cannot be. Nothing leaves this machine.\n"
+    "`golive-faq journal off` ends it, `golive-faq journal purge` deletes what is kept."
+)
+JOURNAL_OFF = "The journal is off. Questions kept: {kept}; `golive-faq journal purge` deletes them."
+JOURNAL_PURGED = "Everything in the journal was deleted."
+
+# -- gaps ---------------------------------------------------------------------------------------------
+
+GAP_UNHELPFUL = "`{entry}` was given and did not help ({count}×)"
+GAP_UNKNOWN = "no phrasing has: {words}"
+GAP_SCOPE = "near a question that is not covered: “{example}”"
+GAP_TIMES = "asked {count}× (last {last}): {kinds}"
+GAP_KINDS = {
+    "not_covered": "not covered {count}×",
+    "asked_back": "asked back {count}×",
+    "unhelpful": "no help {count}×",
+}
+GAP_WORDINGS = "also: {wordings}"
+GAP_NEAREST = "nearest: {entry} ({score:.2f}); {why}"
+GAP_NOTHING_NEAR = "nearest: none; {why}"
+GAP_NONE = "No gaps: nothing was missed in {asked} questions kept."
+GAP_EMPTY = "The journal holds no question of “{base}”. `golive-faq journal on` starts it."
+GAP_OTHERS = "{count} questions kept belong to other knowledge bases."
+GAP_NEXT = (
+    "For each: golive-faq gaps ID with --add-variant ENTRY, --add-test ENTRY, --new-entry ID, --add-scope GROUP "
+    "or --ignore"
+)
+GAP_THERE = "already there; nothing was changed"
+GAP_ADDED = "{path}: added “{text}”"
+GAP_IGNORED = "{gap} is ignored from now on."
+GAP_MASKED = "the question holds masked parts ({text}); give the wording to write with --text"
+
+# -- diff ---------------------------------------------------------------------------------------------
+
+DIFF_TITLE = "What changes for readers: {before} → {after}"
+DIFF_SUMMARY = "Tests that end otherwise: {count}; {better} better, {worse} worse."
+DIFF_REPLIES = "Another answer"
+DIFF_CROSSED = "A limit was crossed"
+DIFF_PATHS = "Guides that end elsewhere"
+DIFF_FACTS = "Facts"
+DIFF_ADDED = "New"
+DIFF_REMOVED = "Removed"
+DIFF_REWORDED = "Reworded"
+DIFF_BETTER, DIFF_WORSE = "better", "worse"
+DIFF_TEST, DIFF_JOURNAL = "test of `{entry}`", "journal"
+DIFF_BANDS = {"answer": "{entries}", "clarify": "asked back {entries}", "none": "not covered"}
+DIFF_ASKS = "asks {question}"
+DIFF_NEW_PATH = "(new path)"
+DIFF_MANY_PATHS = " ({count} paths)"
+DIFF_MORE = "… and {count} more"
+DIFF_NONE = "Nothing means anything else."

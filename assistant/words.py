@@ -98,6 +98,24 @@ KEEP = ("keep", "keep it", "same", "same as before", "as before")
 NO = ("no", "n", "nope", "no thanks", "no thank you", "not now", "don't", "nah", "keep it as it is")
 NONE_OF_THESE = ("0", "none", "none of these", "none of them", "neither", "no", "something else", "other")
 
+HELPED = frozenset(
+    [
+        "that helped", "this helped", "it helped", "helped", "helpful", "very helpful", "that was helpful",
+        "that helped thanks", "that helped thank you", "thanks that helped", "thank you that helped",
+        "that is what i needed", "thanks that is what i needed", "that answered my question", "thumbs up",
+    ]
+)  # fmt: skip
+"""Said (after ``spoken``) of a reply that helped."""
+NOT_HELPED = frozenset(
+    [
+        "that did not help", "that didn't help", "that didnt help", "this did not help", "this didn't help",
+        "did not help", "didn't help", "didnt help", "it did not help", "it didn't help", "not helpful", "unhelpful",
+        "that was not helpful", "that does not help", "that doesn't help", "doesn't help", "wrong answer",
+        "that's wrong", "that is wrong", "that is not what i asked", "that's not what i asked", "thumbs down",
+    ]
+)  # fmt: skip
+"""Said of a reply that did not help."""
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 # "change 2", "change the first question", "change who-built", "change 2 to 3"
@@ -185,6 +203,14 @@ def command_of(text: str) -> str | None:
 def says(text: str, words: tuple[str, ...]) -> bool:
     """Whether ``text`` as a whole is one of ``words``."""
     return len(text) <= LONGEST_COMMAND and spoken(text) in words
+
+
+def feedback_of(text: str) -> bool | None:
+    """Whether a text says that the reply before it helped; None where it says something else."""
+    if len(text) > LONGEST_COMMAND:
+        return None
+    said = spoken(text.strip().lstrip("/:"))
+    return True if said in HELPED else False if said in NOT_HELPED else None
 
 
 def reads_as_question(text: str) -> bool:

@@ -108,7 +108,7 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
 
 
 def test_in_a_terminal_one_asks_walks_a_guide_and_leaves(tmux: Tmux) -> None:
-    tmux.start(PROGRAM, (110, 40))
+    tmux.start(PROGRAM, (110, 60))
     tmux.wait_for("People ask")
     tmux.type("how long does go live take")
     tmux.wait_for("How long does Go Live take?")

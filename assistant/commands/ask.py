@@ -24,6 +24,7 @@ EXITS: dict[type, Exit] = {
     Failure: Exit.ERROR,
 }
 """Kind of reply to exit code."""
+MOST_JOBS = 256
 WIDEST = 100
 """Columns a terminal's text is wrapped at, at most."""
 
@@ -34,6 +35,18 @@ WIDEST = 100
 @click.option("--explain", is_flag=True, help="Show why this reply was chosen.")
 @click.option("--ndjson", is_flag=True, help="Read one JSON object a line, write one reply a line.")
 @click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST_JOBS),
+    metavar="N",
+    help="With --ndjson: answer with N processes; replies come in blocks, in order.",
+)
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT",
+    help="With --ndjson: write to this file; where it holds replies already, go on after them.",
+)
+@click.option(
     "--state",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -41,7 +54,14 @@ WIDEST = 100
 )
 @click.pass_context
 def command(
-    ctx: click.Context, text: tuple[str, ...], as_json: bool, explain: bool, ndjson: bool, state: Path | None
+    ctx: click.Context,
+    text: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
+    ndjson: bool,
+    jobs: int | None,
+    resume: Path | None,
+    state: Path | None,
 ) -> None:
     """Answer one question. TEXT is the question; - reads it from standard input.
 
@@ -51,16 +71,47 @@ def command(
     if ndjson:
         if text:
             raise click.UsageError("--ndjson reads questions from standard input; leave TEXT out")
+        if jobs or resume:
+            _batch(opened, jobs or 1, resume, explain)
+            return
         from assistant.fronts import ndjson as front
 
         front.run(opened.conversation(), explain=explain)
         return
+    if jobs or resume:
+        raise click.UsageError("--jobs and --resume go with --ndjson")
     question = streams.read_all() if text == ("-",) else " ".join(text)
     if not question.strip():
         raise click.UsageError('there is no question; try: golive-faq ask "do I need a key?"')
     reply = _reply(opened, question, state)
     show(ctx, opened, reply, as_json=as_json, explain=explain)
     ctx.exit(EXITS[type(reply)])
+
+
+def _batch(opened: Opened, jobs: int, path: Path | None, explain: bool) -> None:
+    from contextlib import closing, nullcontext
+
+    from assistant.batch import continued, run
+    from assistant.fronts.ndjson import LONGEST_LINE
+    from assistant.lanes import Broken, lanes_for
+    from assistant.pace import Pace
+
+    lines, done = streams.lines(LONGEST_LINE), 0
+    try:
+        if path is not None:
+            done, lines = continued(path, lines, opened.content.digest)
+        lanes = lanes_for(opened, jobs, explain)
+        with (
+            nullcontext(sys.stdout) if path is None else path.open("a", encoding="ascii") as out,
+            closing(Pace("replies", streams.size())) as pace,
+        ):
+            run(lanes, lines, out, done, pace)
+    except Broken as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if path is None or isinstance(error, BrokenPipeError):
+            raise
+        raise click.ClickException(f"{path}: {error.strerror or error}") from error
 
 
 def _reply(opened: Opened, question: str, path: Path | None) -> Reply:

@@ -281,6 +281,12 @@ def run(
         today=today or datetime.date.today(), watch=watch,
         details_in=state_folder(),
     )
+    from assistant.recording import recorder_for
+
+    def notice(text: str) -> None:
+        app.notify(one_line(text, 300), severity="warning", markup=False)
+
+    app.main.talk.recorder_for = lambda content: recorder_for(content, notice)
     code = app.run()
     if app.content_error is not None:
         for problem in app.content_error.problems:

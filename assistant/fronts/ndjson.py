@@ -44,21 +44,33 @@ class Desk:
         request: Mapping[str, Any] = {}
         try:
             request = parsed(line)
-            reply, conversation = self._reply(request)
-        except (BadLine, FaqError) as error:
-            reply, conversation = Failure(str(error)), self.first
+        except BadLine as error:
+            reply: Reply = Failure(str(error))
         except RecursionError:
-            reply, conversation = Failure(wording.BAD_LINE.format(reason="it is nested too deeply")), self.first
+            reply = Failure(wording.BAD_LINE.format(reason="it is nested too deeply"))
+        else:
+            reply = self.heard(request)
+        return self.as_json(reply, request)
+
+    def heard(self, request: Mapping[str, Any]) -> Reply:
+        """The reply to a request; a Failure where it cannot be used."""
+        try:
+            return self._reply(request)
+        except (BadLine, FaqError) as error:
+            return Failure(str(error))
+
+    def as_json(self, reply: Reply, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The reply as the JSON contract has it, with the request's id and session."""
         session = request.get("session")
         return to_json(
             reply,
             id=request.get("id"),
             session=session if isinstance(session, str) else None,
-            content_digest=conversation.content.digest,
+            content_digest=self.first.content.digest,
             explain=self.explain or request.get("explain") is True,
         )
 
-    def _reply(self, request: Mapping[str, Any]) -> tuple[Reply, Conversation]:
+    def _reply(self, request: Mapping[str, Any]) -> Reply:
         text, tree, responses = request.get("text"), request.get("tree"), request.get("responses")
         session = _field(request, "session", str, "text")
         if session is not None and len(session) > LONGEST_NAME:
@@ -76,9 +88,9 @@ class Desk:
             from faq import begin_strict
 
             begin_strict(conversation.content, tree, responses or {})
-            return conversation.start_tree(tree, responses), conversation
+            return conversation.start_tree(tree, responses)
         assert isinstance(text, str)
-        return conversation.reply(text), conversation
+        return conversation.reply(text)
 
     def _conversation(self, session: str | None) -> Conversation:
         if session is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from typing import IO, Any
@@ -36,6 +37,14 @@ def lines(longest: int = 0) -> Iterator[bytes]:
             while (rest := stream.readline(longest)) and not rest.endswith(b"\n"):
                 pass
         yield line.rstrip(b"\r\n")
+
+
+def size() -> int:
+    """Bytes of standard input where it is a file; 0 where that cannot be known."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        found = os.fstat(_bytes().fileno())
+        return found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return 0
 
 
 def is_terminal() -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime
 
     from assistant.conversation import Conversation
+    from assistant.recording import Recorder
     from assistant.replies import Reply
     from faq import Content
 
@@ -32,6 +33,7 @@ class Talk:
         self.matcher: Any = None
         self.conversation: Conversation | None = None
         self.hosts: frozenset[str] = frozenset()
+        self.recorder_for: Callable[[Content], Recorder] | None = None
         self._lock = Lock()
 
     def read(self) -> Content:
@@ -49,9 +51,14 @@ class Talk:
         with self._lock:
             self.matcher = self.matcher_factory(self.content)
             self.conversation = Conversation(self.content, self.matcher, self.today)
+            self._record()
             self.conversation.welcome()
         import assistant.fronts.tui.matching
         import assistant.fronts.tui.turns  # noqa: F401 - read now, so that the first answer is not late
+
+    def _record(self) -> None:
+        if self.recorder_for is not None and self.conversation is not None:
+            self.conversation.recorder = self.recorder_for(self.conversation.content)
 
     def prepare(self) -> None:
         """Load what the first question in other words would wait for."""
@@ -75,6 +82,7 @@ class Talk:
             if state is not None:
                 fresh = Conversation.resume(new, matcher, state, self.today)
             self.content, self.matcher, self.conversation, self.hosts = new, matcher, fresh, hosts_of(new)
+            self._record()
         return old, new
 
     def ask(self, act: Callable[[Conversation], Reply]) -> Reply:

@@ -1,0 +1,86 @@
+"""Connections whose request heads must come whole, in time and in size; what comes after is the application's.
+
+uvicorn's own limits begin with a whole head (httptools) or know only its size (h11).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from assistant.fronts.http import limits
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Base
+else:
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Base
+    except ImportError:
+        from uvicorn.protocols.http.h11_impl import H11Protocol as Base
+
+
+class Timed(Base):
+    """A connection that is closed where a request's head does not come in time."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(limits.HEAD_SECONDS, self._close_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait for the rest of a head where a request has begun and none is in progress."""
+        super().data_received(data)
+        cycle = self.cycle
+        if cycle is not None and not getattr(self, "_open_head", False):
+            self._came()
+        elif self._late is None and not self.transport.is_closing():
+            self._late = self.loop.call_later(limits.HEAD_SECONDS, self._close_late)
+
+    def _came(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _close_late(self) -> None:
+        self._late = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class Guarded(Timed):
+    """The same for httptools, which would take a head of any size."""
+
+    _head = 0
+    _open_head = False
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._head, self._open_head = 0, True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header; far too many of them end the connection (the edge tells what is a little too much)."""
+        self._head += len(name) + len(value)
+        if self._head > 4 * limits.LARGEST_HEADERS:
+            self.transport.abort()
+        else:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """A head is whole."""
+        self._open_head = False
+        self._came()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+
+def protocol() -> type[asyncio.Protocol]:
+    """The protocol for uvicorn's ``http``: what is installed, guarded."""
+    return Guarded if hasattr(Base, "on_message_begin") else Timed

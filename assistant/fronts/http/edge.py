@@ -1,0 +1,172 @@
+"""The edge of the server, around every request: its id, who may come in, what is counted and logged, what goes wrong.
+
+It is plain ASGI, because it stands in the way of every request. It never logs a question, a query or an address.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import re
+import time
+import traceback
+from collections.abc import MutableMapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.fronts.http import limits, sentences
+from assistant.fronts.http.limits import Gone
+from assistant.fronts.http.problems import Problem, response
+from assistant.fronts.http.service import Service
+from assistant.sanitize import one_line
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+OPEN = frozenset({"/healthz", "/readyz"})
+"""Paths that need no token and count against no rate."""
+CHALLENGE = 'Bearer realm="golive-faq", Basic realm="golive-faq", charset="UTF-8"'
+COMMON = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+UNROUTED = "none"
+
+
+class Edge:
+    """The outermost application."""
+
+    def __init__(self, inner: ASGIApp, service: Service) -> None:
+        self.inner = inner
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the server."""
+        if scope["type"] == "lifespan":
+            await self.inner(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, seen = time.perf_counter(), _Seen()
+        headers = _headers(scope)
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+        state = scope["state"] = dict(scope.get("state") or {})
+        state["request_id"] = request_id
+        # Starlette's own parts take the application from the scope; the route is put there by the router.
+        in_progress = self.service.metrics.count
+        in_progress("golive_faq_in_progress")
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen.status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode()), *COMMON]
+            elif message["type"] == "http.response.body":
+                seen.bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            try:
+                self._admit(scope, headers)
+                await self.inner(scope, receive, sending)
+            except Problem as problem:
+                await response(problem, request_id)(scope, receive, sending)
+        except Gone:
+            seen.status = seen.status or 499
+        except Exception as error:
+            self._failed(error, request_id)
+            if seen.status:
+                raise
+            await response(Problem("internal", sentences.INTERNAL), request_id)(scope, receive, sending)
+        finally:
+            in_progress("golive_faq_in_progress", by=-1.0)
+            self._told(scope, seen, time.perf_counter() - began, request_id)
+
+    def _admit(self, scope: Scope, headers: MutableMapping[bytes, bytes]) -> None:
+        """Raises Problem for who may not come in."""
+        raw = scope["headers"]
+        size = sum(len(name) + len(value) for name, value in raw)
+        if len(raw) > limits.MOST_HEADERS or size > limits.LARGEST_HEADERS:
+            detail = sentences.TOO_MANY_HEADERS.format(limit=limits.MOST_HEADERS, size=limits.LARGEST_HEADERS)
+            raise Problem("too-many-headers", detail, {"connection": "close"})
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.LONGEST_ADDRESS:
+            detail = sentences.TOO_LONG_ADDRESS.format(limit=limits.LONGEST_ADDRESS)
+            raise Problem("address-too-long", detail, {"connection": "close"})
+        settings = self.service.settings
+        if settings.hosts:
+            host = headers.get(b"host", b"").decode("latin-1")
+            if _without_port(host).lower() not in settings.hosts:
+                raise Problem("wrong-host", sentences.WRONG_HOST.format(host=one_line(host, 100)))
+        if scope["path"] in OPEN:
+            return
+        if settings.rate:
+            client = scope.get("client")
+            self.service.rate.take(client[0] if client else "")
+        if settings.access and not _may_enter(headers.get(b"authorization", b""), settings.access):
+            raise Problem("unauthorized", sentences.NO_TOKEN, {"www-authenticate": CHALLENGE})
+
+    def _failed(self, error: Exception, request_id: str) -> None:
+        """Where in the program it broke; never the message, which may quote a question."""
+        frames = traceback.extract_tb(error.__traceback__)[-6:]
+        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+        self.service.log({"event": "error", "id": request_id, "error": type(error).__name__, "at_lines": places})
+
+    def _told(self, scope: Scope, seen: _Seen, seconds: float, request_id: str) -> None:
+        route = scope["state"].get("route", UNROUTED)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        metrics = self.service.metrics
+        metrics.count("golive_faq_requests_total", route, method, str(seen.status))
+        metrics.observe("golive_faq_request_seconds", seconds, route)
+        row = {
+            "event": "request",
+            "id": request_id,
+            "method": method,
+            "route": route,
+            "status": seen.status,
+            "ms": round(seconds * 1000, 2),
+            "bytes": seen.bytes,
+        }
+        self.service.log({**row, **scope["state"].get("told", {})})
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class _Seen:
+    """What went out."""
+
+    __slots__ = ("bytes", "status")
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.bytes = 0
+
+
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    return dict(scope["headers"])
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _may_enter(header: bytes, tokens: tuple[bytes, ...]) -> bool:
+    """Whether a header holds a token, as Bearer or as the password of Basic; in a time that tells nothing."""
+    scheme, _, given = header.partition(b" ")
+    given = given.strip()
+    if scheme.lower() == b"basic":
+        try:
+            given = base64.b64decode(given, validate=True).partition(b":")[2]
+        except (binascii.Error, ValueError):
+            return False
+    elif scheme.lower() != b"bearer":
+        return False
+    fits = [hmac.compare_digest(given, token) for token in tokens]
+    return any(fits)
+
+
