@@ -192,7 +192,9 @@ def test_everything_is_reached_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     expect(page.locator(".turn")).to_have_count(1)
-    page.keyboard.press("Shift+Tab")  # from the field to the last button of the reply
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#clear")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     expect(last(page).get_by_role("button", name="Leave the guide")).to_be_focused()
     last(page).get_by_role("button", name="Our own people").focus()
     page.keyboard.press("Space")

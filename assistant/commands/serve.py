@@ -35,6 +35,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 @click.option("--embed-from", multiple=True, metavar="ORIGIN", help="A site that may embed the page (repeatable).")
 @click.option("--rate", default=0.0, show_default=True, type=click.FloatRange(0),
               help="Requests a second from one address; 0 is no limit.")
+@click.option("--watch/--no-watch", default=True, show_default=True, help="Read content again when its files change.")
 @click.option("--log-questions", is_flag=True, help="Let the log hold what people ask.")
 @click.pass_context
 def command(
@@ -48,6 +49,7 @@ def command(
     allow_host: tuple[str, ...],
     embed_from: tuple[str, ...],
     rate: float,
+    watch: bool,
     log_questions: bool,
 ) -> None:
     """Serve answers over HTTP, with a page and a widget to embed."""
@@ -79,6 +81,7 @@ def command(
         embed_from=embed_from,
         rate=rate,
         log_questions=log_questions,
+        watch=watch,
     )
     try:
         with running.listening(host, port) as sock:

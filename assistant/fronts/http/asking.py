@@ -74,16 +74,16 @@ def _is_change(value: object) -> bool:
     return (
         isinstance(value, dict)
         and _is_name(value.get("question"))
-        and (value.get("option") is None or _is_name(value["option"]))
+        and ("option" not in value or _is_name(value["option"]))
         and isinstance(value.get("confirmed", False), bool)
         and not set(value) - {"question", "option", "confirmed"}
     )
 
 
 def _is_id(value: object) -> bool:
-    return (isinstance(value, str) and len(value) <= LONGEST_ID) or (
-        isinstance(value, (int, float)) and not isinstance(value, bool)
-    )
+    if isinstance(value, str):
+        return len(value) <= LONGEST_ID
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ FIELDS: Mapping[str, Field] = {
     "change": Field(_is_change, "an object of `question` and, where it is known, `option` and `confirmed`"),
     "action": Field(lambda value: isinstance(value, str) and value in ACTIONS, f"one of {', '.join(ACTIONS)}"),
     "state": _TEXT,
-    "id": Field(_is_id, f"a number, or text of at most {LONGEST_ID} characters"),
+    "id": Field(_is_id, f"a number, null, or text of at most {LONGEST_ID} characters"),
     "explain": _FLAG,
     "html": _FLAG,
 }
@@ -118,7 +118,7 @@ FEEDBACK_FIELDS: Mapping[str, Field] = {"state": _TEXT, "helped": _FLAG}
 
 
 def checked(body: Mapping[str, Any], fields: Mapping[str, Field], needed: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The fields of a body that hold something. Raises Problem that names everything wrong with them."""
+    """A body whose fields are all known and fit. Raises Problem that names everything wrong with them."""
     errors = []
     for name, value in body.items():
         if name not in fields:
@@ -126,12 +126,12 @@ def checked(body: Mapping[str, Any], fields: Mapping[str, Field], needed: tuple[
             errors.append(
                 (f"/{_pointer(name)}", sentences.UNKNOWN_FIELD.format(name=one_line(name, 60), known=known))
             )
-        elif value is not None and not fields[name].fits(value):
+        elif not fields[name].fits(value):
             errors.append((f"/{name}", sentences.WANTED.format(name=name, wanted=fields[name].wanted)))
-    errors += [(f"/{name}", sentences.MISSING.format(name=name)) for name in needed if body.get(name) is None]
+    errors += [(f"/{name}", sentences.MISSING.format(name=name)) for name in needed if name not in body]
     if errors:
         raise invalid(*errors[:20])
-    return {name: value for name, value in body.items() if value is not None}
+    return dict(body)
 
 
 def question_of(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def act(turn: Turn, given: Mapping[str, Any]) -> Reply:
 
 def _change(turn: Turn, given: Mapping[str, Any]) -> Reply:
     change = given["change"]
-    if change.get("option") is None:
+    if "option" not in change:
         return turn.ask_change(change["question"])
     return turn.change(change["question"], change["option"], change.get("confirmed", False))
 

@@ -287,7 +287,7 @@ def _schemas() -> Json:
         "description": "Question id to option id.",
     }
     own: Json = {
-        "id": {"type": ["string", "number"], "maxLength": LONGEST_ID, "description": "Comes back unchanged."},
+        "id": {"type": ["string", "number", "null"], "maxLength": LONGEST_ID, "description": "Comes back unchanged."},
         "html": {"type": "boolean", "description": "Whether the reply has `html` too."},
     }
     acts: Json = {

@@ -44,7 +44,7 @@ async function ask(what, shown, byButton) {
   let reply = null;
   try {
     try {
-      reply = await send("v1/ask", { ...what, state, html: true });
+      reply = await send("v1/ask", { ...what, ...(state && { state }), html: true });
     } catch (problem) {
       if (!state || !FORGOTTEN.test(problem.type || "")) throw problem;
       state = null; // too old, or from before the server got another key: go on without it
