@@ -5,7 +5,6 @@ It reads and judges; it never writes, and a mistake in the file never stops the 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,15 +47,19 @@ def state_folder() -> Path:
 
 def read(path: Path | None = None) -> Config:
     """The settings in ``path`` (the user's file where None); the defaults where there is no file."""
-    import tomllib
-
     path = path or config_file()
     try:
-        if path.stat().st_size > LARGEST:
-            return Config(problems=(f"{path}: larger than {LARGEST} bytes, not read.",))
-        values = tomllib.loads(path.read_text("utf-8"))
+        size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
         return Config()
+    except OSError as error:
+        return Config(problems=(f"{path}: cannot be read: {error}",))
+    import tomllib
+
+    try:
+        if size > LARGEST:
+            return Config(problems=(f"{path}: larger than {LARGEST} bytes, not read.",))
+        values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Config(problems=(f"{path}: cannot be read: {error}",))
     return _judged(values, str(path))
@@ -84,9 +87,9 @@ def _judged(values: Mapping[str, object], path: str) -> Config:
             if isinstance(key, str) and key.strip() and key.isprintable():
                 wanted[str(name)] = key.strip()
             else:
-                problems.append(f"{path}: keys.{_safe(name)} must be the name of a key, like \"ctrl+e\".")
+                problems.append(f'{path}: keys.{_safe(name)} must be the name of a key, like "ctrl+e".')
     else:
-        problems.append(f"{path}: keys must be a table: [keys] and lines like explain = \"f4\".")
+        problems.append(f'{path}: keys must be a table: [keys] and lines like explain = "f4".')
     return Config(str(theme), flags["plain"], flags["letter_keys"], wanted, tuple(problems))
 
 
@@ -96,6 +99,8 @@ def near(name: object, known: tuple[str, ...]) -> str:
 
 
 def _near(name: object, known: tuple[str, ...]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(str(name)[:60], known, n=1, cutoff=0.5)
     return f"; did you mean '{close[0]}'?" if close else ""
 

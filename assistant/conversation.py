@@ -43,8 +43,10 @@ class Matching(Protocol):
 class Conversation(Listener):
     """One person's exchange with a knowledge base.
 
-    ``today`` decides whether an entry's review is overdue; without it nothing is ever called stale. ``recorder`` is
-    told every turn; there is none unless a front end sets one.
+    Any number of them share one content and one matcher, in any number of threads; each is for one thread at a time.
+    ``content`` is what ``faq.load`` gives, ``matcher`` a ``faq.Matcher`` over it. ``today`` decides whether an entry's
+    review is overdue; without it nothing is ever called stale. ``recorder`` is told every turn; there is none unless a
+    front end sets one.
     """
 
     def __init__(self, content: Content, matcher: Matching, today: datetime.date | None = None) -> None:
@@ -55,7 +57,11 @@ class Conversation(Listener):
     # -- text ---------------------------------------------------------------------------------
 
     def reply(self, text: str, explain: bool = False) -> Reply:
-        """What to say to ``text``. ``explain``: the reply asks front ends to show why."""
+        """What to say to ``text``: a question, the number or the words of a choice, a command such as ``back``.
+
+        Never raises for any text; of a question the first 8,000 characters are read. ``explain``: the reply asks front
+        ends to show why. An ``Answer`` has the entry and the verdict (confidence and scores 0..1, best first).
+        """
         text = clean(text)
         reply = self._say(text, self._read(text))
         if explain and isinstance(reply, (Answer, Clarification, Fallback)):
@@ -65,7 +71,11 @@ class Conversation(Listener):
     # -- structured actions -------------------------------------------------------------------
 
     def start_tree(self, tree_id: str, responses: Mapping[str, str] | None = None) -> Reply:
-        """Open a tree; ``responses`` are replayed as far as they apply. Raises UnknownNameError."""
+        """Open a tree; ``responses`` are replayed as far as they apply: question id to option id.
+
+        The reply is the first question without a response, or the outcome. Raises UnknownNameError for a tree that is
+        not there; ``faq.begin_strict`` refuses responses that do not apply.
+        """
         return self._say(f"start {tree_id}", guide.start(self.content, self._memory, tree_id, responses))
 
     def show(self, entry_id: str) -> Reply:
@@ -125,7 +135,10 @@ class Conversation(Listener):
         return other
 
     def state(self) -> dict[str, Any]:
-        """Everything needed to go on later, as small JSON values."""
+        """Everything needed to go on later: small, versioned values that ``json.dumps`` takes, some 1 to 30 kB.
+
+        It holds what the person said, so it is as private as the conversation. The content is not in it.
+        """
         from assistant.state import memory_to_json
 
         return memory_to_json(self._memory, self.content)
@@ -136,6 +149,7 @@ class Conversation(Listener):
     ) -> Conversation:
         """The conversation that a state holds; ``resumed`` says what fell away because the content has changed.
 
+        ``state``: what ``state()`` gave, as it came back from JSON. Newer content is no error: what still holds stays.
         Raises StateError for a state that is malformed, foreign, or from a newer version.
         """
         from assistant.state import memory_from_json

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 
@@ -37,23 +37,40 @@ def create_file(path: Path, text: str) -> None:
         _forget(temporary)
 
 
-def create_all(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files below a folder, or none of them. Raises FileExistsError naming the first that is there."""
+def create_all(folder: Path, texts: Mapping[str, str], progress: Callable[[int, int], None] | None = None) -> None:
+    """Write files below a folder, or none of them, folders they need included.
+
+    ``progress`` is told how many are written, and of how many.
+    Raises FileExistsError naming the first that is there, and OSError.
+    """
     for name in texts:
         path = folder / name
         if path.exists() or path.is_symlink():
             raise FileExistsError(17, "exists already", str(path))
     written: list[Path] = []
+    made: list[Path] = []
     try:
         for name, text in texts.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            made += _folders_made(path.parent)
             create_file(path, text)
             written.append(path)
+            if progress:
+                progress(len(written), len(texts))
     except OSError:
         for path in written:
             _forget(path)
+        for below in reversed(made):
+            with contextlib.suppress(OSError):
+                below.rmdir()
         raise
+
+
+def _folders_made(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are missing; the ones that were made, the outermost first."""
+    missing = [above for above in (folder, *folder.parents) if not above.exists()][::-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
 
 
 def _written_beside(path: Path, text: str) -> Path:
@@ -67,7 +84,11 @@ def _written_beside(path: Path, text: str) -> Path:
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
-    except (OSError, UnicodeError):
+    except OSError as error:
+        _forget(temporary)
+        error.filename = str(path)  # a failed write names no file, a failed chmod the temporary one
+        raise
+    except UnicodeError:
         _forget(temporary)
         raise
     return temporary

@@ -1,9 +1,26 @@
-"""What the journal keeps: frozen rows, and which of two with the same id stays."""
+"""What the journal keeps: frozen rows, which of two with the same id stays, and what every place of a journal does."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from faq import FaqError
+
+
+class JournalError(FaqError):
+    """The journal cannot be used; its text never holds a password.
+
+    ``broken``: what is there can be read by nobody, so deleting it loses nothing. ``refused``: the rows are at fault,
+    not the journal, so trying again is of no use.
+    """
+
+    def __init__(self, text: str, broken: bool = False, refused: bool = False) -> None:
+        super().__init__(text)
+        self.broken = broken
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +66,41 @@ class Miss:
 def merged(one: Asked, other: Asked) -> Asked:
     """The one of two rows with the same id that stays: what was said last, and any fixed order beyond that."""
     return max(one, other, key=lambda row: (row.helped_at, row.helped is not None, json.dumps(asdict(row))))
+
+
+class Store(Protocol):
+    """A place where a journal is kept. Every method raises JournalError; all are safe between threads and processes.
+
+    ``base`` is the title of a knowledge base, None for all of them. Rows come by time, ties by id.
+    """
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people; without a password."""
+
+    def add(self, rows: Iterable[Asked], ignored: Iterable[Ignored] = ()) -> int:
+        """Merge rows, all or none, in any order and as often as wanted; how many were new or changed."""
+
+    def mark(self, row_id: str, helped: bool, at: str) -> bool:
+        """Keep whether a reply helped; what was said last stays. Whether the question is there."""
+
+    def last(self, base: str, question: str) -> str:
+        """The id of the last row with this question, or ``""``."""
+
+    def asked(self, base: str | None = None) -> Iterator[Asked]:
+        """The rows."""
+
+    def misses(self, base: str) -> Iterator[Miss]:
+        """What did not end well."""
+
+    def ignored(self, base: str | None = None) -> tuple[Ignored, ...]:
+        """What is no gap, in order."""
+
+    def count(self, base: str | None = None) -> int:
+        """How many questions are kept."""
+
+    def purge(self) -> None:
+        """Delete everything."""
+
+    def close(self) -> None:
+        """Let go of it; it is opened again when it is needed."""

@@ -14,6 +14,7 @@ class Remembering:
 
     def __init__(self, encoder: Any) -> None:
         self.identity = encoder.identity
+        self.layers = encoder.layers
         self._encoder = encoder
         self._rows: dict[str, Any] = {}
 
@@ -33,7 +34,7 @@ def make_matcher(opened: Opened, calibration: Any = None) -> Callable[[Content],
         return lambda content: Matcher(content, encoder=None, calibration=calibration)
     from faq.encoder import load_encoder
 
-    encoder = Remembering(load_encoder())
+    encoder = Remembering(load_encoder(layers=2))
     paths = vectors_file(opened.folder)
 
     def make(content: Content) -> Matcher:

@@ -2,27 +2,25 @@
 
 What costs time is kept: the word index in a snapshot, the phrasings' vectors in a file. Both ship with the
 packaged content (in its ``ready`` folder) and are kept in the cache folder for any other. ``fast`` means words
-alone: the encoder is never loaded.
+alone: the encoder is never loaded. Engine and conversation are imported when they are needed: the app draws before.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation import Conversation, Matching
 from assistant.locations import cache_folder
-from faq import Content, Verdict, load
 
 if TYPE_CHECKING:
-    from faq import Matcher, Understanding
+    from assistant.conversation import Conversation, Matching
+    from faq import Content, Matcher, Understanding, Verdict
 
 READY = "ready"  # folder inside a content folder for what ships with it
 SNAPSHOT = "snapshot.json"
@@ -31,6 +29,8 @@ VECTORS = "vectors.bin"
 
 def kept_folder(folder: Path) -> Path:
     """Where what is worked out for a content folder is kept: one folder of the cache for each."""
+    import hashlib
+
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return cache_folder() / name
 
@@ -47,17 +47,33 @@ def tell(text: str) -> None:
 
 @dataclass
 class Opened:
-    """A content folder, read when it is first needed. Raises ContentError then."""
+    """A content folder, read when it is first needed; raises ContentError then.
+
+    Safe to share between threads: whichever needs it first reads it, the others wait for that one.
+    """
 
     folder: Path
     fast: bool = False
     notice: Callable[[str], None] = tell
     progress: Callable[[int, int], None] | None = None
 
-    @cached_property
+    def __post_init__(self) -> None:
+        self._lock = threading.RLock()
+        self._read: tuple[Content, Any] | None = None
+        self._matcher: Matcher | None = None
+
+    @property
     def _parts(self) -> tuple[Content, Any]:
+        """The content and its word index, read once."""
+        if self._read is None:
+            with self._lock:
+                if self._read is None:
+                    self._read = self._read_or_kept()
+        return self._read
+
+    def _read_or_kept(self) -> tuple[Content, Any]:
         """The content and its word index, from a snapshot that fits or read anew and kept."""
-        from faq import build_index, snapshot
+        from faq import build_index, load, snapshot
 
         files = snapshot.fingerprint(self.folder)
         kept = kept_folder(self.folder) / SNAPSHOT
@@ -76,10 +92,14 @@ class Opened:
         """The content."""
         return self._parts[0]
 
-    @cached_property
+    @property
     def matcher(self) -> Matcher:
-        """Its matcher."""
-        return self.matcher_for(self.content)
+        """Its matcher, one for all."""
+        if self._matcher is None:
+            with self._lock:
+                if self._matcher is None:
+                    self._matcher = self.matcher_for(self.content)
+        return self._matcher
 
     def matcher_for(self, content: Content, index: Any = None) -> Matcher:
         """A matcher for this content or an edited copy of it."""
@@ -99,6 +119,7 @@ class Opened:
 
     def conversation(self, state: object = None) -> Conversation:
         """A new conversation, or the one a state holds. Raises StateError for a state that cannot be read."""
+        from assistant.conversation import Conversation
         from assistant.recording import recorder_for
 
         today = datetime.date.today()
@@ -125,4 +146,5 @@ class _Later:
         return self.opened.matcher.understanding
 
 
-_: type[Matching] = _Later
+if TYPE_CHECKING:
+    _: type[Matching] = _Later

@@ -1,13 +1,33 @@
-"""A line of progress on standard error: only on a terminal, only for what takes more than a second."""
+"""A line of progress on standard error: only on a terminal, only for what takes more than a second.
+
+``Progress`` for what knows how far it is, ``Busy`` for what does not.
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 PATIENCE = 1.0  # seconds before anything is shown
 STEP = 0.1  # seconds between two pictures
 WIDTH = 30  # columns of the bar
+
+
+TOLD_EVERY = 1_000  # lines of a file between two reports
+
+
+def watched(stream: BinaryIO, size: int, progress: Callable[[int, int], None]) -> Iterator[bytes]:
+    """The lines of a file; ``progress`` is told how many bytes are read, of ``size``."""
+    done = 0
+    for number, line in enumerate(stream):
+        done += len(line)
+        if not number % TOLD_EVERY:
+            progress(done, size)
+        yield line
+    progress(size, size)
 
 
 class Progress:
@@ -45,3 +65,34 @@ class Progress:
         filled = WIDTH * done // total
         sys.stderr.write(f"\r{self._label} [{'#' * filled}{'.' * (WIDTH - filled)}] {100 * done // total:3}%")
         sys.stderr.flush()
+
+
+class Busy:
+    """While it is entered, a line says what goes on and for how many seconds."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shows = bool(sys.stderr and sys.stderr.isatty())
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+
+    def __enter__(self) -> Busy:
+        if self._shows:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._shows:
+            self._thread.join()
+
+    def _draw(self) -> None:
+        began, drawn = time.monotonic(), 0
+        while not self._ended.wait(PATIENCE):
+            line = f"{self._label} … {time.monotonic() - began:.0f} s"
+            sys.stderr.write(f"\r{line}\r")  # a notice that is told meanwhile begins at the line's start
+            sys.stderr.flush()
+            drawn = len(line)
+        if drawn:
+            sys.stderr.write("\r" + " " * drawn + "\r")
+            sys.stderr.flush()

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.journal import FILE, Journal, JournalError
-from assistant.journal_rows import Asked
+from assistant.journal import FILE, Journal
+from assistant.journal_rows import Asked, JournalError, Store
 from assistant.masking import mask
 from assistant.memory import LONGEST_SAID
 from assistant.replies import Answer, Clarification, Fallback, Reply
@@ -70,6 +70,38 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def new_id() -> str:
+    """An id for a row; it tells nothing of who asked."""
+    import uuid
+
+    return uuid.uuid4().hex
+
+
+def is_question(reply: Reply) -> bool:
+    """Whether a turn with this reply is one that the journal keeps: a question, asked anew."""
+    if not isinstance(reply, (Answer, Clarification, Fallback)):
+        return False
+    return reply.verdict is not None and not reply.explain
+
+
+def row_of(row_id: str, at: str, base: str, digest: str, text: str, reply: Reply) -> Asked:
+    """A turn that is a question, as it is kept: masked. Raises ValueError for any other turn."""
+    if not isinstance(reply, (Answer, Clarification, Fallback)) or reply.verdict is None:
+        raise ValueError("no question")
+    verdict = reply.verdict
+    return Asked(
+        id=row_id,
+        at=at,
+        base=base,
+        digest=digest,
+        question=masked(reply.completed or text),
+        kind={Answer: "answer", Clarification: "clarification", Fallback: "fallback"}[type(reply)],
+        about=reply.entry.id if isinstance(reply, Answer) else "",
+        confidence=round(verdict.confidence, 4),
+        matches=tuple((match.id, round(match.score, 4)) for match in verdict.matches),
+    )
+
+
 @dataclass
 class Recorder:
     """What a conversation tells its turns to; one for each conversation (``fresh`` makes the next)."""
@@ -77,7 +109,7 @@ class Recorder:
     base: str
     digest: str
     notice: Callable[[str], None] = lambda text: None
-    journal: Journal | None = None
+    journal: Store | None = None
     clock: Callable[[], str] = now
     last: str = ""
     told: set[str] = field(default_factory=set)
@@ -106,22 +138,9 @@ class Recorder:
             if last:
                 self.journal.mark(last, helped, self.clock())
             return
-        if not isinstance(reply, (Answer, Clarification, Fallback)) or reply.verdict is None or reply.explain:
+        if not is_question(reply):
             return
-        import uuid
-
-        verdict = reply.verdict
-        row = Asked(
-            id=uuid.uuid4().hex,
-            at=self.clock(),
-            base=self.base,
-            digest=self.digest,
-            question=masked(reply.completed or text),
-            kind={Answer: "answer", Clarification: "clarification", Fallback: "fallback"}[type(reply)],
-            about=reply.entry.id if isinstance(reply, Answer) else "",
-            confidence=round(verdict.confidence, 4),
-            matches=tuple((match.id, round(match.score, 4)) for match in verdict.matches),
-        )
+        row = row_of(new_id(), self.clock(), self.base, self.digest, text, reply)
         self.journal.add([row])
         self.last = row.id
 

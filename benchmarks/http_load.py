@@ -5,6 +5,8 @@
     python benchmarks/http_load.py --seconds 300 --soak    one long run; memory before and after
     python benchmarks/http_load.py --quick          a smoke run of a second each
 
+``http_report.py`` runs all of it and writes RESULTS-http.md.
+
 The bare endpoint is Starlette on the same uvicorn, answering a constant of a reply's size. Questions are the content's
 own phrasings, shuffled; each is sent many times, but nothing is cached between requests.
 """
@@ -32,9 +34,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 CONNECTIONS = 16
-HEAD = (
-    "POST /v1/ask HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
-)
+HEAD = "POST /v1/ask HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
 WARM_UP = 1.0  # seconds before anything is counted
 GOALS = {"words": "2,500/s, p99 < 15 ms", "encoder": "200/s", "mixed": "words not held up"}
 

@@ -29,8 +29,8 @@ def _matcher() -> Any:
 
 
 def new_encoder() -> Any:
-    """A fresh encoder of ours: ``encode(texts) -> array``."""
-    return importlib.import_module("faq.encoder").load_encoder()
+    """A fresh encoder of ours, as the matcher uses it: ``encode(texts) -> array``."""
+    return importlib.import_module("faq.encoder").load_encoder(layers=2)
 
 
 def words(content: Any, encoder: Any = None) -> Any:
@@ -50,7 +50,7 @@ def both(content: Any, encoder: Any = None) -> Any:
 
 @functools.cache
 def _shared_encoder() -> Remembered:
-    return Remembered("golive-faq", new_encoder)
+    return Remembered("golive-faq, two layers", new_encoder, layers=2)
 
 
 def _remembered(make: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:

@@ -211,10 +211,10 @@ class MiniLM:
 class Remembered:
     """An encoder that never encodes a text twice; kept in ``.peers/vectors`` between runs. Never for timing."""
 
-    def __init__(self, name: str, make: Callable[[], Encoder]) -> None:
+    def __init__(self, name: str, make: Callable[[], Encoder], layers: int = 1) -> None:
         import numpy as np
 
-        self.name, self._make = name, make
+        self.name, self._make, self.layers = name, make, layers
         self._path = VECTORS / f"{name.replace(' ', '-')}.npz"
         self._encoder: Encoder | None = None
         self._known: dict[str, Any] = {}

@@ -44,6 +44,7 @@ from faq.verdicts import Evidence, Match, Part, Repair, Synonym, Verdict
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from faq.calibrating import calibrate
     from faq.calibration import to_json as calibration_to_json
@@ -161,11 +162,14 @@ _LAZY = {
 _RENAMED = {"calibration_to_json": "to_json"}
 
 
-def load(folder: str | os.PathLike[str]) -> Content:
-    """Read a folder of content. Raises ContentError with every problem found, each with its place."""
+def load(folder: str | os.PathLike[str], progress: Callable[[int, int], None] | None = None) -> Content:
+    """Read a folder of content. ``progress`` is told how many files are read, and of how many.
+
+    Raises ContentError with every problem found, each with its place.
+    """
     from faq.loading import load as load_folder
 
-    return load_folder(folder)
+    return load_folder(folder, progress)
 
 
 def __getattr__(name: str) -> Any:

@@ -18,8 +18,8 @@ from typing import Any
 from faq.errors import CalibrationError
 
 FORMAT = 1
-WORD_PARTS = ("words", "phrasing", "question")
-MEANING_PARTS = ("nearest", "centre", "contrast")
+WORD_PARTS = ("words", "phrasing", "question", "related")
+MEANING_PARTS = ("nearest", "centre", "contrast", "wording")
 PARTS = (*WORD_PARTS, *MEANING_PARTS)
 SIGNALS = ("score", "margin", "scope_words", "scope_meaning", "scope_nearest")
 

@@ -16,6 +16,7 @@ from typing import Any
 from faq.features import PAIR, Analyser, Features
 from faq.lexicon import CONCEPT
 from faq.model import Entry
+from faq.related import Related
 from faq.spelling import Speller
 
 K1 = 2.0  # BM25 saturation of a word's count; tuned on development splits of public sets
@@ -24,6 +25,8 @@ ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
+HEAVY = 0.3  # share of the heaviest feature's weight from which a word's neighbours are looked for
+RELATED_FOLLOWED = 600  # postings of a word's neighbours that are followed
 FOLLOWED = 4_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
 Vector = dict[str, list[tuple[int, float]]]
@@ -43,20 +46,23 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._maps: dict[str, dict[int, float]] = {}  # postings by entry, of common features once they are needed
         self._vectors: dict[int, Vector] = {}
+        self._surfaces: dict[str, str] | None = None
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
+        table = None
         if state is None:
             self._build()
         else:
-            self.frequencies, self.kinds, self.idf, postings, self.rarity = state
+            self.frequencies, self.kinds, self.idf, postings, self.rarity, table = state
             self._postings = {
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
+        self.related = Related(self.idf, table)
         analyser.speller = Speller(self.frequencies)
 
     def state(self) -> list[Any]:
         """Everything counted, as JSON; the ``state`` of an equal index."""
         postings = {feature: [number for row in rows for number in row] for feature, rows in self._postings.items()}
-        return [self.frequencies, self.kinds, self.idf, postings, self.rarity]
+        return [self.frequencies, self.kinds, self.idf, postings, self.rarity, self.related.state()]
 
     def _build(self) -> None:
         counts: Counter[str] = Counter()
@@ -138,6 +144,44 @@ class Index:
             for at, amount in rows:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores
+
+    def related_scores(self, query: Features, weighed: Sequence[tuple[str, float]]) -> dict[int, float]:
+        """What words near in meaning to the query's give the entries that have them, on the scale of ``entry_scores``.
+
+        ``weighed``: of the query. A word gives an entry at most what its nearest neighbour there is worth.
+        """
+        scores: dict[int, float] = {}
+        postings, idf = self._postings, self.idf
+        least = HEAVY * max((weight for _, weight in weighed), default=0.0)
+        for feature, weight in weighed:
+            if weight < least or PAIR in feature or feature in query.covered:
+                continue
+            best: dict[int, float] = {}
+            followed = 0
+            for stem, nearness in self.related.near(feature):
+                rows = postings[stem]
+                followed += len(rows)
+                if followed > RELATED_FOLLOWED:
+                    break
+                share = weight * nearness / idf[stem]
+                for at, amount in rows:
+                    value = share * amount
+                    if value > best.get(at, 0.0):
+                        best[at] = value
+            for at, value in best.items():
+                scores[at] = scores.get(at, 0.0) + value
+        return scores
+
+    def surface(self, stem: str) -> str:
+        """The word that the content uses most among those of a stem; the stem where it uses none."""
+        if self._surfaces is None:
+            stem_of = self.analyser.stemmer.stem
+            surfaces: dict[str, tuple[int, str]] = {}
+            for word, count in self.frequencies.items():
+                rank = (-count, word)
+                surfaces[stem_of(word)] = min(rank, surfaces.get(stem_of(word), rank))
+            self._surfaces = {found: word for found, (_, word) in surfaces.items()}
+        return self._surfaces.get(stem, stem)
 
     def _add_to_found(self, scores: dict[int, float], feature: str, weight: float) -> None:
         amounts = self._maps.get(feature)

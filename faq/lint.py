@@ -8,37 +8,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Protocol
 
 from faq.errors import Problem
 from faq.lexicon_checks import LEXICON_RULES
 from faq.loading_codes import LOADING_RULES
-from faq.model import Content
-from faq.phrase_checks import phrase_rules
+from faq.model import Content, Entry
+from faq.phrase_checks import FirstOf, phrase_rules
 from faq.positions import Positions
 from faq.rules import Rule
 from faq.style_checks import style_rules
 from faq.tree_checks import TREE_RULES
 from faq.upkeep_checks import upkeep_rules
-from faq.verdicts import Verdict
 
-
-class Matches(Protocol):
-    """Anything that finds entries for a question, such as ``faq.Matcher``."""
-
-    def match(self, text: str) -> Verdict:
-        """The verdict on one question."""
+Progress = Callable[[int, int], None]
 
 
 def rules(
-    matcher: Matches | None = None, today: str | None = None, positions: Positions | None = None
+    first_of: FirstOf | None = None, today: str | None = None, positions: Positions | None = None
 ) -> tuple[Rule, ...]:
-    """The whole table, by code. Rows that need a matcher or a day find nothing where it is not given."""
+    """The whole table, by code. Rows that ask phrasings or judge dates find nothing without ``first_of`` or ``today``.
+
+    ``first_of``: an entry and one of its phrasings to the id of the entry that the phrasing finds first.
+    """
     positions = positions or Positions(reread=False)
     table = (
         *LOADING_RULES,
         *TREE_RULES,
-        *phrase_rules(positions, matcher.match if matcher else None),
+        *phrase_rules(positions, first_of),
         *style_rules(positions),
         *upkeep_rules(positions, today or ""),
         *LEXICON_RULES,
@@ -52,21 +48,34 @@ RULES: tuple[Rule, ...] = rules()
 
 def lint(
     content: Content,
-    matcher: Matches | None = None,
     today: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    ask: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Problem, ...]:
     """What the rules find in loaded content, sorted by place.
 
-    ``matcher``: built on the same content; without it no phrasing is tried. ``today``: ``YYYY-MM-DD``;
-    without it no date is judged. ``progress`` is told how many rules are done, and of how many. Files are read
-    again only to place a finding at its own line.
+    ``today``: ``YYYY-MM-DD``; without it no date is judged. ``ask``: put every phrasing to a matcher; without it
+    none is. ``progress`` is told how much is done, and of how much. Files are read again only to place a finding
+    at its own line.
     """
-    table = rules(matcher, today, Positions())
+    told = progress or (lambda done, total: None)
     found: set[Problem] = set()
+    done = 0
+    table: tuple[Rule, ...] = ()
+    first_of: FirstOf | None = None
+
+    def ask_one(entry: Entry, text: str) -> str | None:
+        nonlocal first_of
+        if first_of is None:
+            from faq.first_found import FirstFound
+
+            first_of = FirstFound(content)
+        told(done, len(table))
+        return first_of(entry, text)
+
+    table = rules(ask_one if ask else None, today, Positions())
     for done, row in enumerate(table):
-        if progress:
-            progress(done, len(table))
+        told(done, len(table))
         found.update(row.check(content))
     return tuple(sorted(found))
 
@@ -74,18 +83,18 @@ def lint(
 def check_folder(
     folder: str | os.PathLike[str],
     today: str | None = None,
-    matcher_for: Callable[[Content], Matches | None] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    ask: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Problem, ...]:
     """What reading, loading and all rules find in a folder, sorted by place; never raises for bad content.
 
-    The rules judge content that loads; while a folder has errors, only those are told. ``matcher_for`` builds
-    the matcher that phrasings are tried on; the rest is as for ``lint``.
+    The rules judge content that loads; while a folder has errors, only those are told. The rest is as for ``lint``;
+    ``progress`` is told of reading first.
     """
-    from faq.loading import load_with_problems
+    from faq.loading import collecting_later, load_with_problems
 
-    content, problems = load_with_problems(folder)
-    if content is None:
-        return problems
-    matcher = matcher_for(content) if matcher_for else None
-    return tuple(sorted({*problems, *lint(content, matcher, today, progress)}))
+    with collecting_later():
+        content, problems = load_with_problems(folder, progress)
+        if content is None:
+            return problems
+        return tuple(sorted({*problems, *lint(content, today, ask, progress)}))

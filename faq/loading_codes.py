@@ -86,6 +86,13 @@ LOADING_RULES: tuple[Rule, ...] = (
         "warning",
     ),
     _row(
+        "FAQ012",
+        "Cut-offs that cannot be read",
+        "Questions are then judged by the general cut-offs, which know nothing of this content.",
+        "run `golive-faq calibrate` to make calibration.json anew, or remove the file",
+        "warning",
+    ),
+    _row(
         "FAQ101",
         "A file that is no mapping",
         "A file says what it holds by its keys, such as `question` and `answer`.",

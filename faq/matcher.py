@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from faq import calibration as calibrations
 from faq.calibration import Calibration, Stage
@@ -23,7 +23,7 @@ from faq.features import Analyser, Features
 from faq.index import Index
 from faq.model import Content
 from faq.scope import ScopeOdds
-from faq.verdicts import Band, Evidence, Match, Part, Verdict
+from faq.verdicts import Band, Evidence, Match, Part, Synonym, Verdict
 
 if TYPE_CHECKING:
     from faq.encoder.meaning import Meaning, Nearness
@@ -38,6 +38,16 @@ CANDIDATES = 5  # entries whose phrasings are compared one by one
 
 DEFAULT: Final[Any] = object()
 """The encoder that ships with the engine, loaded when it is first needed."""
+
+
+class Words(NamedTuple):
+    """What the words of one question give, before any weighing. ``scores`` and ``related``: by entry, in 0..possible."""
+
+    weighed: list[tuple[str, float]]
+    norm: float
+    possible: float
+    scores: dict[int, float]
+    related: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,8 @@ class Matcher:
         """The verdict on a question. Never raises for any text; time is bounded by ``faq.text``'s limits."""
         query = self.analyser.features(text, repair=True)
         signals = {"scope_words": self.scope.reading(query)}
-        parts = self._word_parts(query)
+        words = self._words(query)
+        parts = self._word_parts(query, words)
         stage = self.calibration.words
         matches = self._ranked(parts, stage)
         confidence = self._confidence(matches, stage, signals)
@@ -105,22 +116,24 @@ class Matcher:
         if nearness is not None:
             stage = self.calibration.both
             signals |= _scope_signals(nearness)
-            matches = self._ranked(self._all_parts(query, parts, nearness), stage, nearness)
+            matches = self._ranked(self._all_parts(query, words, parts, nearness), stage, nearness)
             confidence = self._confidence(matches, stage, signals)
         band, rule = self._band(matches, confidence, stage, signals)
-        return Verdict(text, band, tuple(matches), confidence, self._evidence(query, signals, stage, rule, nearness))
+        evidence = self._evidence(query, signals, stage, rule, nearness, matches)
+        return Verdict(text, band, tuple(matches), confidence, evidence)
 
     def observe(self, text: str) -> Observation:
         """What both stages see of a question, before any calibration; for fitting one."""
         query = self.analyser.features(text, repair=True)
         ids = self.index.ids
         scope = {"scope_words": self.scope.reading(query)}
-        parts = self._word_parts(query)
+        found = self._words(query)
+        parts = self._word_parts(query, found)
         words = {ids[at]: values for at, values in parts.items()}
         nearness = self._nearness(query) if query.words else None
         if nearness is None:
             return Observation(words, scope, {}, {})
-        both = {ids[at]: values for at, values in self._all_parts(query, parts, nearness).items()}
+        both = {ids[at]: values for at, values in self._all_parts(query, found, parts, nearness).items()}
         return Observation(words, scope, both, scope | _scope_signals(nearness))
 
     @cached_property
@@ -133,7 +146,7 @@ class Matcher:
     def suggest(self, text: str, limit: int = 5) -> tuple[Match, ...]:
         """The best entries for a question that is still being typed, best first; words alone."""
         query = self.analyser.features(text, repair=True)
-        return tuple(self._ranked(self._word_parts(query), self.calibration.words)[:limit])
+        return tuple(self._ranked(self._word_parts(query, self._words(query)), self.calibration.words)[:limit])
 
     def prepare(self) -> bool:
         """Load the encoder and the content's vectors now; False where only words can be used."""
@@ -141,50 +154,52 @@ class Matcher:
 
     # -- scorers -----------------------------------------------------------------------------
 
-    def _word_parts(self, query: Features) -> dict[int, dict[str, float]]:
-        """Part values (0..1) of the entries that words find, best ``CANDIDATES`` by words."""
+    def _words(self, query: Features) -> Words:
         weighed = self.index.weighed(query)
-        best_possible = sum(weight for _, weight in weighed)
-        scores = self.index.entry_scores(query)
-        if not scores or best_possible <= 0.0:
-            return {}
         norm = math.sqrt(sum(weight * weight for _, weight in weighed))
-        kind = query.kind
-        found: dict[int, dict[str, float]] = {}
+        possible = sum(weight for _, weight in weighed)
+        related = self.index.related_scores(query, weighed)
+        return Words(weighed, norm, possible or 1.0, self.index.entry_scores(query), related)
+
+    def _word_parts(self, query: Features, words: Words) -> dict[int, dict[str, float]]:
+        """Part values (0..1) of the entries that words find, best ``CANDIDATES`` by words."""
+        scores, related = words.scores, words.related
+        if related:
+            weights = self.calibration.words.weights
+            plain, near = weights.get("words", 0.0), weights.get("related", 0.0)
+            scores = {at: plain * score for at, score in scores.items()}
+            for at, score in related.items():
+                scores[at] = scores.get(at, 0.0) + near * score
+        if not scores:
+            return {}
         ranked = [at for _, at in heapq.nsmallest(CANDIDATES, ((-score, at) for at, score in scores.items()))]
-        near = NEAR * scores[ranked[0]]
-        for at in ranked:
-            found[at] = {
-                "words": scores[at] / best_possible,
-                "phrasing": self.index.best_phrasing(weighed, norm, at)[0] if scores[at] >= near else 0.0,
-                "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
-            }
-        return found
+        least = NEAR * scores[ranked[0]]
+        return {at: self._parts_of(at, query, words, compared=scores[at] >= least) for at in ranked}
+
+    def _parts_of(self, at: int, query: Features, words: Words, *, compared: bool = True) -> dict[str, float]:
+        """Part values of one entry by words; its phrasings are only looked at where it is to be ``compared``."""
+        kind = query.kind
+        return {
+            "words": words.scores.get(at, 0.0) / words.possible,
+            "phrasing": self.index.best_phrasing(words.weighed, words.norm, at)[0] if compared else 0.0,
+            "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
+            "related": min(1.0, words.related.get(at, 0.0) / words.possible),
+        }
 
     def _all_parts(
-        self, query: Features, word_parts: dict[int, dict[str, float]], nearness: Nearness
+        self, query: Features, words: Words, word_parts: dict[int, dict[str, float]], nearness: Nearness
     ) -> dict[int, dict[str, float]]:
         """Part values of the entries that words or meaning find."""
-        weighed = self.index.weighed(query)
-        best_possible = sum(weight for _, weight in weighed) or 1.0
-        norm = math.sqrt(sum(weight * weight for _, weight in weighed))
-        scores = self.index.entry_scores(query)
         weights = self.calibration.both.weights
         near = sum(weights.get(name, 0.0) * getattr(nearness, name) for name in calibrations.MEANING_PARTS)
-        for at, score in scores.items():
-            near[at] += weights.get("words", 0.0) * score / best_possible
-        kind = query.kind
+        for name, scores in (("words", words.scores), ("related", words.related)):
+            weight = weights.get(name, 0.0) / words.possible
+            for at, score in scores.items() if weight else ():
+                near[at] += weight * score
         chosen = dict.fromkeys([*word_parts, *map(int, (-near).argsort(kind="stable")[: CANDIDATES + 1])])
         return {
             at: {
-                **(
-                    word_parts.get(at)
-                    or {
-                        "words": scores.get(at, 0.0) / best_possible,
-                        "phrasing": self.index.best_phrasing(weighed, norm, at)[0],
-                        "question": self.index.kinds[at].get(kind, 0.0) if kind else 0.0,
-                    }
-                ),
+                **(word_parts.get(at) or self._parts_of(at, query, words)),
                 **{name: max(0.0, float(getattr(nearness, name)[at])) for name in calibrations.MEANING_PARTS},
             }
             for at in chosen
@@ -223,10 +238,10 @@ class Matcher:
         meaning = self._ready()
         if meaning is None:
             return None
-        from faq.encoder.store import unit_rows
+        from faq.encoder.store import layers_of, unit_rows
 
         try:
-            return meaning.nearness(unit_rows(self._encoder.encode([query.text]))[0])
+            return meaning.nearness(unit_rows(self._encoder.encode([query.text]), layers_of(self._encoder))[0])
         except EncoderError as error:
             self._give_up(error)
             return None
@@ -244,22 +259,21 @@ class Matcher:
     def _load_meaning(self) -> Meaning:
         try:
             from faq.encoder.meaning import Meaning
-            from faq.encoder.store import vectors_of
+            from faq.encoder.store import layers_of, vectors_of
         except ImportError as error:
             raise EncoderError(f"numpy is needed for meaning ({error})") from error
         if self._encoder is DEFAULT:
             from faq.encoder import load_encoder
 
-            self._encoder = load_encoder()
+            self._encoder = load_encoder(layers=2)
         entries = self.index.entries
         phrasings = [phrasing for entry in entries for phrasing in entry.phrasings]
         texts = [*phrasings, *self.content.scope]
         vectors = vectors_of(
             texts, self._encoder, self._shipped, self._vectors, self._notice, self._progress
         )
-        return Meaning(
-            vectors[: len(phrasings)], [len(entry.phrasings) for entry in entries], vectors[len(phrasings) :]
-        )
+        counts = [len(entry.phrasings) for entry in entries]
+        return Meaning(vectors[: len(phrasings)], counts, vectors[len(phrasings) :], layers_of(self._encoder))
 
     def _give_up(self, error: EncoderError) -> None:
         self._encoder = None
@@ -294,7 +308,13 @@ class Matcher:
         return "none", f"not covered because {covered:.2f} < {stage.clarify_from:.2f}"
 
     def _evidence(
-        self, query: Features, signals: dict[str, float], stage: Stage, rule: str, nearness: Nearness | None
+        self,
+        query: Features,
+        signals: dict[str, float],
+        stage: Stage,
+        rule: str,
+        nearness: Nearness | None,
+        matches: Sequence[Match],
     ) -> Evidence:
         known = self.index.idf
         pairs = list(dict.fromkeys(zip(query.words, query.stems, strict=True)))
@@ -304,6 +324,7 @@ class Matcher:
             unknown=tuple(word for word, stem in pairs if stem not in known),
             repairs=query.repairs,
             synonyms=query.synonyms,
+            related=self._related(pairs) if matches and _amount(matches[0], "related") else (),
             scope=signals["scope_words"],
             scope_example=example,
             margin=signals.get("margin", 0.0),
@@ -312,6 +333,16 @@ class Matcher:
             rule=rule,
             encoder=nearness is not None,
         )
+
+    def _related(self, pairs: Sequence[tuple[str, str]]) -> tuple[Synonym, ...]:
+        """The query's words that no phrasing has, each with the content's word that is nearest in meaning."""
+        index = self.index
+        found = [(word, index.related.near(stem)) for word, stem in pairs if stem not in index.idf]
+        return tuple(Synonym(word, index.surface(near[0][0])) for word, near in found if near)
+
+
+def _amount(match: Match, name: str) -> float:
+    return next((part.amount for part in match.parts if part.name == name), 0.0)
 
 
 def build_index(content: Content) -> tuple[Index, ScopeOdds]:

@@ -16,7 +16,6 @@ from faq.model import Content, Entry
 from faq.positions import Positions
 from faq.rules import Finding, Rule, rule
 from faq.text import Stemmer, words_of
-from faq.verdicts import Verdict
 
 FEWEST_VARIANTS = 5  # phrasings besides the question; from two to twelve, first-place accuracy rises from 36 to 65 %
 FEWEST_TESTS = 5  # phrasings; with fewer, one failure moves an entry's accuracy by more than a fifth
@@ -27,7 +26,8 @@ LIKE_LETTERS = 5  # letters a word has at least before it can be a slip of anoth
 NEIGHBOURS = 4  # phrasings compared on either side where very many differ in one word only
 MATCHING_BUDGET = 5_000_000  # phrasings asked of a matcher times entries it weighs; some five seconds
 
-Ask = Callable[[str], Verdict]
+FirstOf = Callable[[Entry, str], str | None]
+"""An entry and one of its phrasings to the id of the entry that the phrasing finds first, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _firsts(content: Content, plain: Callable[[str], str]) -> dict[str, Phrasing
     return firsts
 
 
-def phrase_rules(positions: Positions, ask: Ask | None) -> tuple[Rule, ...]:
-    """The rows about phrasings. Without ``ask`` (a matcher's ``match``) the row that needs it finds nothing."""
+def phrase_rules(positions: Positions, first_of: FirstOf | None) -> tuple[Rule, ...]:
+    """The rows about phrasings. Without ``first_of`` the row that needs it finds nothing."""
     plain = functools.cache(plain_of)
 
     def same(content: Content) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def phrase_rules(positions: Positions, ask: Ask | None) -> tuple[Rule, ...]:
             )
 
     def stolen(content: Content) -> Iterator[Finding]:
-        if ask is None:
+        if first_of is None:
             return
         firsts = _firsts(content, plain)
         total = sum(len(entry.phrasings) for entry in content.entries.values())
@@ -95,9 +95,9 @@ def phrase_rules(positions: Positions, ask: Ask | None) -> tuple[Rule, ...]:
                 number += 1
                 if number % every or firsts[plain(phrasing.text)].entry.id != entry.id:
                     continue  # the same phrasing in two entries is told as such
-                best = ask(phrasing.text).best
-                if best is not None and best.id != entry.id:
-                    yield phrasing.place(positions), f"'{shown(phrasing.text)}' finds '{best.id}' first."
+                found = first_of(entry, phrasing.text)
+                if found is not None and found != entry.id:
+                    yield phrasing.place(positions), f"'{shown(phrasing.text)}' finds '{found}' first."
 
     def few_variants(content: Content) -> Iterator[Finding]:
         for entry in content.entries.values():

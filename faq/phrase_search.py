@@ -131,6 +131,12 @@ def sentence_of(text: str, stemmer: Stemmer, lexicon: Lexicon) -> Sentence:
     return Sentence(known, tuple(sentences), tuple(clauses), by_stem, by_term)
 
 
+def can_hold(phrase: Phrase, sentence: Sentence) -> bool:
+    """Whether the word that matters most is there at all; where not, ``find`` finds nothing. A tenth of its time."""
+    words, at = phrase.words, phrase.heaviest
+    return bool(words.stems) and (words.stems[at] in sentence.by_stem or words.terms[at][0] in sentence.by_term)
+
+
 def find(phrase: Phrase, sentence: Sentence) -> tuple[int, ...]:
     """Where the phrase lies: positions of words of the sentence, ascending; empty where it is not found."""
     words = phrase.words

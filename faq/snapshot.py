@@ -41,7 +41,7 @@ from faq.scope import ScopeOdds
 from faq.text import Stemmer
 from faq.understanding import Understanding
 
-FORMAT = 2
+FORMAT = 3
 _SUFFIXES = (".yaml", ".yml", ".jsonl", ".json")
 _TYPES: dict[str, type] = {
     kind.__name__: kind

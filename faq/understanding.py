@@ -20,6 +20,7 @@ from faq.phrase_search import (
     Phrase,
     Sentence,
     annotated,
+    can_hold,
     find,
     is_literal,
     phrase_of,
@@ -49,6 +50,7 @@ class Understanding:
         self._lexicon = analyser.lexicon if analyser else Lexicon(content.terms, self._stemmer)
         self.rarity = rarity if rarity is not None else self._rarity(content)
         self._phrases: dict[tuple[str, str], list[list[Phrase]]] = {}
+        self._titles: dict[str, Sentence] = {}
 
     def understand(self, tree_id: str, text: str) -> dict[str, str]:
         """Question id to option id, in path order from the tree's start; empty where nothing is clear.
@@ -56,7 +58,9 @@ class Understanding:
         Raises UnknownNameError for an unknown tree.
         """
         walk = begin(self._content, tree_id)
-        title = self._sentence(self._content.trees[tree_id].title)
+        title = self._titles.get(tree_id)
+        if title is None:
+            title = self._titles[tree_id] = self._sentence(self._content.trees[tree_id].title)
         sentence = self._sentence(text)
         while walk.question is not None and walk.question.id not in walk.responses:
             option = self._understood(walk.at, walk.question, sentence, title)
@@ -109,6 +113,8 @@ class Understanding:
         """
         evidence: set[int] = set()
         for phrase in phrases:
+            if not can_hold(phrase, sentence):
+                continue
             places = find(phrase, sentence)
             if places and not find(phrase, title):
                 literal = is_literal(phrase, places, sentence)

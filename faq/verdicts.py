@@ -42,7 +42,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A phrase of the query that the lexicon knows under another name."""
+    """A phrase of the query that the lexicon knows under another name, or a word that comes near another."""
 
     typed: str
     term: str
@@ -56,6 +56,7 @@ class Evidence:
     unknown: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    related: tuple[Synonym, ...] = ()
     scope: float = 0.0
     scope_example: str = ""
     margin: float = 0.0

@@ -221,6 +221,16 @@ class Stage:
         return "\n".join(widget.plain for widget in self.main.view.query(Passage))
 
     @property
+    def lines(self) -> list[str]:
+        """The lines of the whole conversation as they are drawn, blank ones between them too."""
+        view = self.main.view
+        drawn = {}
+        for widget in view.children:
+            for y in range(widget.size.height):
+                drawn[widget.virtual_region.y + widget.styles.padding.top + y] = widget.render_line(y).text
+        return [drawn.get(y, "") for y in range(max(drawn) + 1)]
+
+    @property
     def newest(self) -> str:
         """The newest turn, as text."""
         from assistant.fronts.tui.passages import Passage

@@ -7,6 +7,7 @@ A further way in is one more row of ``DRIVERS``. Whatever a session is told, its
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -94,6 +95,14 @@ SESSIONS: Sessions = {
         Turn("tree_question", tree="owner"),
         Turn("tree_question", tree="owner", responses={"builder": "us"}),
         Turn("tree_outcome", tree="owner", responses={"builder": "us", "for-whom": "sold"}),
+    ],
+    "follow-ups": [
+        Turn("answer", "is petroleum allowed indoors"),
+        Turn("answer", "and outdoors?"),
+        Turn("answer", "why?"),
+        Turn("answer", "how do i clean a brass shade"),
+        Turn("answer", "and glass?"),
+        Turn("notice", "that helped"),
     ],
     "explain": [
         Turn("answer", "what is a lmap?", explain=True),
@@ -225,6 +234,50 @@ def mcp(folder: Path, sessions: Sessions) -> Replies:
     return asyncio.run(talk())
 
 
+def http(folder: Path, sessions: Sessions) -> Replies:
+    """Two replicas of the HTTP server that share a key alone; a session's turns go to them by turns, with its token.
+
+    Raises ImportError without the packages.
+    """
+    import httpx
+
+    from assistant.fronts.http.app import application
+    from assistant.fronts.http.service import Service, Settings
+
+    async def talk() -> Replies:
+        settings = Settings(folder, fast=True, keys=(b"the key of both replicas",), watch=False)
+        replicas = [Service(settings, lambda row: None) for _ in range(2)]
+        replies: Replies = {name: [] for name in sessions}
+        async with contextlib.AsyncExitStack() as ends:
+            clients = []
+            for replica in replicas:
+                await replica.start()
+                ends.callback(replica.close)
+                transport = httpx.ASGITransport(application(replica))
+                client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
+                clients.append(await ends.enter_async_context(client))
+            for name, turns in sessions.items():
+                state: dict[str, Any] = {}
+                for at, turn in enumerate(turns):
+                    request, path = turn.request(), "/v1/ask"
+                    if turn.tree is not None:
+                        path = f"/v1/trees/{request.pop('tree')}/step"
+                    answer = await clients[at % 2].post(path, json={**request, **state})
+                    reply = _without_problem(answer.json(), replicas[0].knowledge.content.digest)
+                    state = {"state": reply.pop("state")} if "state" in reply else {}
+                    replies[name].append(reply)
+        return replies
+
+    return asyncio.run(talk())
+
+
+def _without_problem(body: dict[str, Any], digest: str) -> dict[str, Any]:
+    """An HTTP body as a reply: what HTTP says as a problem (RFC 9457) the others say as an error, in the same words."""
+    if not str(body.get("type", "")).startswith("/problems/"):
+        return body
+    return to_json(Failure(body["detail"]), content_digest=digest)
+
+
 def command(folder: Path) -> list[str]:
     """The program, words alone."""
     return [sys.executable, "-m", "assistant.fronts.cli", "--content", str(folder), "--fast"]
@@ -254,6 +307,7 @@ DRIVERS: Mapping[str, Driver] = {
     "NDJSON in this process": ndjson_inside,
     "NDJSON as a process": ndjson_process,
     "NDJSON with two processes at work": ndjson_jobs,
+    "HTTP, two replicas": http,
     "MCP": mcp,
 }
 """Way in to its driver; the first is what the others are compared with."""

@@ -11,6 +11,7 @@ from textual import events
 
 from assistant.config import Config
 from assistant.exits import Exit
+from assistant.fronts.tui.passages import Passage
 from assistant.fronts.tui.sheets import Sheet
 from faq import Content, ContentError, Place, Problem
 from tests.app_stage import CONTENT, KeywordMatcher, app_of, settle, stage
@@ -35,6 +36,12 @@ async def test_a_question_given_at_the_start_is_answered() -> None:
     async with stage("when do you open?") as s:
         assert "Nine to five." in s.newest
         assert "when do you open?" in s.newest
+
+
+async def test_a_question_given_at_the_start_stands_beside_the_sidebar() -> None:
+    async with stage("when do you open?") as s:
+        assert s.main.query_one("#sidebar").size.width < 40
+        assert s.main.view.size.width > 60
 
 
 async def test_the_question_line_has_the_focus_from_the_start() -> None:
@@ -181,6 +188,67 @@ async def test_choices_of_an_earlier_turn_can_still_be_clicked() -> None:
         await s.pilot.click(old, offset=(8, 1))
         await s.settle()
         assert "Loose soil." in s.newest
+
+
+# -- turns long past ----------------------------------------------------------------------------------
+
+
+async def test_turns_long_past_are_folded_and_look_as_before() -> None:
+    async with stage() as s:
+        for words in ("soil", "water", "plant", "prune", "moon phases", "open") * 2:
+            s.main.ask(words)
+            await s.settle()
+        before, widgets = [line.rstrip() for line in s.lines], len(s.main.view.children)
+        s.main.view.fold()
+        await s.settle()
+        assert len(s.main.view.children) < widgets
+        assert [line.rstrip() for line in s.lines] == before
+        s.main.view.fold()
+        await s.settle()
+        assert [line.rstrip() for line in s.lines] == before
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("Which soil is right?", "Loose soil."),  # a choice of an earlier answer
+        ("When is it open?", "Nine to five."),  # what people ask, on the start screen
+        ("Should I become a member?", "Do you come often?"),  # a guide
+    ],
+)
+async def test_what_a_folded_turn_names_can_be_clicked(label: str, answer: str) -> None:
+    async with stage() as s:
+        for words in ("plant", "water", "moon phases", "soil", "prune", "water", "soil", "prune"):
+            s.main.ask(words)
+            await s.settle()
+        s.main.view.fold()
+        await s.settle()
+        folded = s.main.view.query_one(".folded", Passage)
+        line = next(y for y, text in enumerate(folded.plain.split("\n")) if text.strip().endswith(label))
+        s.main.view.release()
+        s.main.view.scroll_to(y=line, animate=False, immediate=True)
+        await s.settle()
+        at = folded.plain.split("\n")[line].index(label)
+        await s.pilot.click(folded, offset=(at + 1, line))
+        await s.settle()
+        assert answer in s.newest
+
+
+async def test_the_oldest_turns_go_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.fronts.tui import view
+
+    monkeypatch.setattr(view, "MOST_TURNS", 8)
+    async with stage() as s:
+        s.main.talk.forget()
+        for words in ("prune", *("soil", "water") * 9):
+            s.main.ask(words)
+            await s.settle()
+            s.main.view.fold()
+        await s.settle()
+        assert len(s.main.view.turns) <= 8
+        assert "People ask" not in s.shown
+        assert "In early spring." not in s.shown
+        assert "Loose soil." in s.shown
 
 
 # -- guides -------------------------------------------------------------------------------------------

@@ -69,7 +69,10 @@ def test_all_problems_of_a_folder_are_shown_at_once(capsys: pytest.CaptureFixtur
     code, out, _ = run(capsys, str(tmp_path))
     assert code == Exit.BAD_CONTENT
     assert [row.split(" ")[1] for row in out.splitlines() if row.startswith(str(tmp_path))] == [
-        "FAQ004", "FAQ104", "FAQ105", "FAQ106",
+        "FAQ004",
+        "FAQ104",
+        "FAQ105",
+        "FAQ106",
     ]
 
 
@@ -157,6 +160,22 @@ def test_progress_is_silent_without_a_terminal(capsys: pytest.CaptureFixture[str
         progress._next = 0
         progress(1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", [".", "content"])
+def test_without_a_folder_the_knowledge_base_here_is_checked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    entries = tmp_path / name / "entries"
+    entries.mkdir(parents=True)
+    (entries / "a.yaml").write_text("question: Why?\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["check"])
+    assert left.value.code == Exit.BAD_CONTENT
+    out, err = capsys.readouterr()
+    assert "a.yaml:1:1: FAQ104 the key `answer` is missing." in out
+    assert err == f"{name}: 1 error, 0 warnings.\n"
 
 
 def test_a_wrong_day_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

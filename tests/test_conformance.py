@@ -73,6 +73,24 @@ def test_what_ndjson_cannot_take_is_refused_and_it_goes_on(folder: Path) -> None
     assert kinds == ["error"] * len(conformance.REFUSED) + ["answer"]
 
 
+@pytest.mark.parametrize("case", conformance.REFUSED)
+def test_what_http_cannot_take_is_refused_and_it_goes_on(case: str, folder: Path) -> None:
+    pytest.importorskip("starlette", reason="the extra [serve] is not installed")
+    pytest.importorskip("httpx")
+    from starlette.testclient import TestClient
+
+    from assistant.fronts.http.app import application
+    from assistant.fronts.http.service import Service, Settings
+
+    service = Service(Settings(folder, fast=True, watch=False), lambda row: None)
+    with TestClient(application(service), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        refused = client.post("/v1/ask", json=conformance.REFUSED[case])
+        assert refused.status_code == 422
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["errors"][0]["detail"]
+        assert client.post("/v1/ask", json={"text": "what is a lamp?"}).json()["kind"] == "answer"
+
+
 def test_what_mcp_cannot_take_is_refused_and_it_goes_on(folder: Path) -> None:
     pytest.importorskip("mcp", reason="the MCP server needs the extra: pip install 'golive-faq[mcp]'")
     from mcp import Client

@@ -89,7 +89,7 @@ def test_calibrate_refuses_a_folder_with_too_few_tests(folder: Path) -> None:
 def test_test_names_what_won_instead(folder: Path) -> None:
     code, output = run("test", str(folder))
     assert code == 5
-    assert "battery.yaml:1:1: battery: 'weather in town' found nothing" in output
+    assert "battery: 'weather in town' found nothing" in output
 
 
 def test_test_writes_junit(folder: Path) -> None:

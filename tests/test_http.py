@@ -1,7 +1,5 @@
 """The HTTP front end: every route, every kind of error, state tokens, and the same replies as a conversation."""
 
-
-
 from __future__ import annotations
 
 import base64
@@ -27,7 +25,7 @@ from starlette.testclient import TestClient
 from assistant import recording
 from assistant.contract import to_json
 from assistant.conversation import Conversation
-from assistant.fronts.http import app, asking, edge, keeping, knowledge, limits, openapi, problems, tokens
+from assistant.fronts.http import app, asking, edge, knowledge, limits, openapi, problems, tokens
 from assistant.fronts.http.service import Service, Settings
 from assistant.replies import Notice
 from faq import Content, FaqError, Matcher, load
@@ -823,6 +821,35 @@ def test_broken_content_changes_nothing_and_is_logged(own: Path) -> None:
     assert "lamp.yaml" in failed[0]["problems"][0]
 
 
+def test_a_fault_of_ours_in_new_content_changes_nothing_and_is_logged_without_it(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: Lines = []
+    service = service_of(own, lines)
+
+    def broken(*arguments: Any) -> Any:
+        raise IndexError("what the new content says")
+
+    with client_of(service) as opened:
+        monkeypatch.setattr("assistant.fronts.http.markup.page", broken)
+        assert not reloaded(opened, service)
+        assert ask(opened, text="what is a lamp?")["kind"] == "answer"
+    assert [line["result"] for line in lines if line["event"] == "reload"] == ["failed"]
+    assert "IndexError" in json.dumps(lines)
+    assert "new content says" not in json.dumps(lines)
+
+
+def test_what_addresses_need_is_worked_out_before_two_threads_can_meet_in_it() -> None:
+    from mdurl import _encode  # fills this table in place at its first use; a second thread then finds half of it
+
+    from assistant.fronts.http import markup
+
+    markup._reader.cache_clear()
+    _encode.encode_cache.clear()
+    markup.inline("no link at all")
+    assert [len(table) for table in _encode.encode_cache.values()] == [128]
+
+
 def test_a_folder_that_vanishes_changes_nothing(own: Path) -> None:
     service = service_of(own)
     with client_of(service) as opened:
@@ -863,16 +890,6 @@ def test_a_journal_that_cannot_be_written_fails_no_question(tmp_path: Path, monk
     with client_of(service) as opened:
         assert ask(opened, text="what is a lamp?")["kind"] == "answer"
     assert service.metrics.values["golive_faq_journal_dropped_total"][()] == 1
-
-
-def test_a_full_queue_drops_and_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MOST_QUEUED", 2)
-    monkeypatch.setattr(keeping.Keeper, "_write", lambda self: None)
-    dropped: list[int] = []
-    keeper = keeping.Keeper(lambda text: None, lambda: dropped.append(1), lambda: True)
-    for _ in range(5):
-        keeper.keep(lamps(), "a", Notice("b"), "")
-    assert len(dropped) == 3
 
 
 @pytest.mark.parametrize("helped", ["yes", 1, None])

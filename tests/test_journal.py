@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import multiprocessing
 import os
 import random
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -357,28 +359,35 @@ def test_an_export_that_cannot_be_written_leaves_the_old_file(
 # -- what goes wrong ------------------------------------------------------------------------------
 
 
+def made(path: Path, *rows: Asked) -> None:
+    journal = Journal(path)
+    journal.add(rows or [row()])
+    journal.close()
+
+
 def locked(path: Path) -> object:
-    Journal(path).add([row()])
+    made(path)
     other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
     return other
 
 
 def corrupt(path: Path) -> object:
-    Journal(path).add([row()])
+    made(path)
     path.write_bytes(b"this was a database" + bytes(random.Random(1).randbytes(9_000)))
     return None
 
 
 def torn(path: Path) -> object:
-    Journal(path).add([row(f"{at:08d}", question="x" * 400) for at in range(200)])
+    made(path, *(row(f"{at:08d}", question="x" * 400) for at in range(200)))
     whole = path.read_bytes()
     path.write_bytes(whole[:4_096] + b"\xff" * 8_192 + whole[12_288:])
     return None
 
 
 def newer(path: Path) -> object:
-    Journal(path).add([row()])
+    made(path)
     with sqlite3.connect(path) as other:
         other.execute(f"PRAGMA user_version = {VERSION + 1}")
     other.close()
@@ -480,6 +489,79 @@ def test_a_fault_of_ours_never_fails_an_answer(content: Content, matcher: Matche
     talk.recorder = Recorder(base_of(content), content.digest, notices.append, clock=broken_clock)
     assert isinstance(talk.reply("how do I change the battery"), Answer)
     assert "no time" in notices[0]
+
+
+# -- several at once ------------------------------------------------------------------------------
+
+
+def written_by_a_process(path: str, name: str, rows: int) -> None:
+    journal = Journal(Path(path), patience=30.0)
+    for at in range(rows):
+        journal.add([row(f"{name}-{at:08d}")])
+    journal.close()
+
+
+def test_several_processes_write_from_the_first_row_on_and_none_is_lost() -> None:
+    path = journal_file()
+    spawned = multiprocessing.get_context("spawn")
+    processes = [spawned.Process(target=written_by_a_process, args=(str(path), f"p{at}", 50)) for at in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert Journal(path).count() == 200
+
+
+def test_many_that_make_the_file_at_the_same_moment_all_write(tmp_path: Path) -> None:
+    for attempt in range(10):
+        path, gate, done = tmp_path / f"{attempt}.db", threading.Barrier(6), []
+
+        def write(number: int, path: Path = path, gate: threading.Barrier = gate, done: list[int] = done) -> None:
+            journal = Journal(path, patience=30.0)
+            gate.wait()
+            journal.add([row(f"{number:08d}")])
+            journal.close()
+            done.append(number)
+
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(done) == list(range(6))
+
+
+def test_who_reads_holds_nobody_up_who_writes() -> None:
+    journal = Journal(journal_file())
+    journal.add([row("a" * 8)])
+    reader = sqlite3.connect(journal_file(), isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM asked").fetchone() == (1,)
+    journal.add([row("b" * 8)])
+    reader.close()
+    assert journal.count() == 2
+
+
+def test_a_journal_that_was_moved_away_is_started_anew(tmp_path: Path) -> None:
+    journal = Journal(journal_file())
+    journal.add([row("a" * 8)])
+    Journal(journal_file()).close()
+    os.rename(journal_file(), tmp_path / "moved.db")
+    made(journal_file(), row("b" * 8))
+    journal.add([row("c" * 8)])
+    assert [one.id for one in kept()] == ["b" * 8, "c" * 8]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_was_said_last_of_a_reply_stays_in_whatever_order_it_comes(order: tuple[int, int]) -> None:
+    journal = Journal(journal_file())
+    journal.add([row()])
+    said = [(False, "2026-11-24T08:00:00.000Z"), (True, "2026-11-24T09:00:00.000Z")]
+    for at in order:
+        assert journal.mark(row().id, *said[at])
+    assert [one.helped for one in journal.asked()] == [True]
+    assert not journal.mark("f" * 32, *said[0])
 
 
 # -- purge ----------------------------------------------------------------------------------------

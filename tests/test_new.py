@@ -30,7 +30,7 @@ def base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def test_a_new_knowledge_base_has_no_finding(base: Path) -> None:
     today = datetime.date.today().isoformat()
-    assert check_folder(base, today, lambda content: Matcher(content, encoder=None)) == ()
+    assert check_folder(base, today, ask=True) == ()
 
 
 def test_a_new_knowledge_base_answers_at_once(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,7 +63,7 @@ def test_every_file_for_editors_names_a_schema_that_is_there(base: Path) -> None
 
 def test_every_starter_file_is_used() -> None:
     folder = Path(new.__file__).parents[1] / "starter"
-    assert {path.name for path in folder.iterdir() if path.suffix in (".yaml", ".md")} == set(FILES)
+    assert {path.name for path in folder.iterdir() if path.suffix in (".yaml", ".md", ".txt")} == set(FILES)
     assert not any("TODAY" in text for text in starter_files("2026-01-01").values())
 
 
@@ -90,9 +90,27 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path, capsys: py
 
 def test_an_entry_by_options(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(
-        capsys, "--content", str(base), "new", "entry", "-q", "Can I get a refund?", "-s", "Yes: within 14 days.",
-        "-a", "Write to us.\n\n- name\n- order", "-v", "money back", "-v", "money back", "-t", "return it",
-        "--topic", "orders", "--owner", "support",
+        capsys,
+        "--content",
+        str(base),
+        "new",
+        "entry",
+        "-q",
+        "Can I get a refund?",
+        "-s",
+        "Yes: within 14 days.",
+        "-a",
+        "Write to us.\n\n- name\n- order",
+        "-v",
+        "money back",
+        "-v",
+        "money back",
+        "-t",
+        "return it",
+        "--topic",
+        "orders",
+        "--owner",
+        "support",
     )
     path = base / "entries/orders/can-i-get-a-refund.yaml"
     assert (code, out) == (Exit.ANSWERED, f"{path}\n")
@@ -155,8 +173,21 @@ def test_without_a_terminal_what_is_missing_is_named_and_not_asked(
 
 def test_a_guide_by_options_has_no_error(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(
-        capsys, "--content", str(base), "new", "tree", "--title", "Which battery?", "--ask", "How old is it?",
-        "-o", "Up to a year", "-o", "Older", "--rests-on", "change-the-battery",
+        capsys,
+        "--content",
+        str(base),
+        "new",
+        "tree",
+        "--title",
+        "Which battery?",
+        "--ask",
+        "How old is it?",
+        "-o",
+        "Up to a year",
+        "-o",
+        "Older",
+        "--rests-on",
+        "change-the-battery",
     )
     assert (code, out) == (Exit.ANSWERED, f"{base}/trees/which-battery.yaml\n")
     assert [problem for problem in check_folder(base) if problem.severity == "error"] == []
@@ -171,7 +202,11 @@ def test_on_a_terminal_it_asks(base: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert result.exit_code == 0, result.output
     entry = load(base).entries["why"]
     assert (entry.short, entry.answer, entry.variants, entry.topic, entry.owner) == (
-        "So it is.", "So it is.\n", ("how come", "what for"), "setup", "support",
+        "So it is.",
+        "So it is.\n",
+        ("how come", "what for"),
+        "setup",
+        "support",
     )
 
 

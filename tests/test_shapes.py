@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from faq import shapes
-from faq.reading import read_yaml
+from faq.reading import Reading, parse_yaml, read_yaml
 
 CONTENT = Path("content")
 KIND_OF_FOLDER = {"entries": "entry", "trees": "tree"}
@@ -48,6 +48,45 @@ def test_the_schema_accepts_every_real_file() -> None:
         value = read_yaml(path, str(path)).value
         kind = "entries" if "entries" in value else KIND_OF_FOLDER.get(folder, path.stem)
         assert schema_accepts(kind, value), path
+
+
+SINGLES = ("about", "lexicon", "notes", "scope", "smalltalk", "sources")
+FIXTURES = sorted(path for base in ("lint", "trees") for path in Path("tests/fixtures", base).rglob("*.yaml"))
+
+
+def kind_of(path: Path, value: Any) -> str:
+    """The kind of file that a path in a folder of content means."""
+    if isinstance(value, dict) and "entries" in value:
+        return "entries"
+    if path.stem in SINGLES and path.parent.name not in KIND_OF_FOLDER:
+        return path.stem
+    return "tree" if "trees" in path.parts[-2:-1] else "entry"
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: "/".join(path.parts[2:]))
+def test_schema_and_validation_give_the_same_verdict_on_every_failing_fixture(path: Path) -> None:
+    value = read_yaml(path, str(path)).value
+    if value is not None:  # what is no YAML never comes to a schema
+        kind = kind_of(path, value)
+        plain = {key: inner for key, inner in value.items() if key != "$schema"} if isinstance(value, dict) else value
+        assert schema_accepts(kind, value) is shape_accepts(kind, plain)
+
+
+@pytest.mark.parametrize("code", ["FAQ101", "FAQ104", "FAQ105", "FAQ106", "FAQ107"])
+def test_a_failing_fixture_of_shape_is_refused_by_the_schema(code: str) -> None:
+    folder = Path("tests/fixtures/lint", code)
+    values = [(path, read_yaml(path, str(path)).value) for path in sorted(folder.rglob("*.yaml"))]
+    assert not all(schema_accepts(kind_of(path, value), value) for path, value in values)
+
+
+def test_the_schema_accepts_every_file_of_a_new_knowledge_base() -> None:
+    from assistant.starter import starter_files
+
+    for name, text in starter_files("2026-11-24").items():
+        if name.endswith(".yaml") and not name.startswith("."):
+            reading = Reading(name)
+            parse_yaml(text, reading)
+            assert schema_accepts(kind_of(Path(name), reading.value), reading.value), name
 
 
 ENTRY: dict[str, Any] = {"question": "Why?", "answer": "Because."}

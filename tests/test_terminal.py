@@ -129,11 +129,24 @@ def test_in_a_terminal_one_asks_walks_a_guide_and_leaves(tmux: Tmux) -> None:
     assert "People ask" not in tmux.screen()
 
 
-def test_a_question_beside_the_app_is_left_with_ctrl_c(tmux: Tmux) -> None:
-    tmux.start(PROGRAM, (80, 24))
-    tmux.wait_for("People ask")
+def test_a_bare_question_opens_the_app_with_its_answer_and_ctrl_c_leaves(tmux: Tmux) -> None:
+    tmux.start([*PROGRAM, "how long does go live take?"], (110, 40))
+    tmux.wait_for("three business days")
+    tmux.wait_for("/ search")
     tmux.keys("C-c")
     tmux.wait_for("left with 130")
+
+
+def test_the_settings_can_ask_for_the_line_mode(tmux: Tmux) -> None:
+    folder = Path(tmux.env["XDG_CONFIG_HOME"]) / "golive-faq"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("plain = true\n", "utf-8")
+    tmux.start([*PROGRAM, "how long does go live take?"], (110, 40))
+    tmux.wait_for("Assistant:")
+    tmux.wait_for("You:")
+    tmux.type("quit")
+    tmux.keys("Enter")
+    tmux.wait_for("left with 0")
 
 
 class Pty:

@@ -12,7 +12,7 @@ from assistant.config import THEME_NAMES
 from assistant.fronts.tui import themes
 from tests.app_stage import stage
 
-STYLESHEET = Path(assistant.fronts.__path__[0]) / "app.tcss"
+STYLESHEETS = sorted(Path(assistant.fronts.__path__[0]).glob("*.tcss"))
 MODULES = sorted((Path(assistant.fronts.__path__[0]) / "tui").glob("*.py"))
 READ_FROM = {"high-contrast": 7.0}
 """WCAG AAA where a theme promises it; AA (4.5) elsewhere."""
@@ -41,7 +41,7 @@ def test_parts_of_the_screen_stand_out(name: str, pair: tuple[str, str]) -> None
 
 
 def test_the_stylesheet_uses_only_colours_whose_pairs_are_computed() -> None:
-    text = STYLESHEET.read_text("utf-8")
+    text = "".join(path.read_text("utf-8") for path in STYLESHEETS)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\s*;", text)
     used = set(re.findall(r"(?:color|background|background-tint|border\S*):[^;]*\$([a-z-]+)", text))
     computed = {name for pair in themes.PAIRS for name in pair}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import http.server
 import re
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,11 +23,10 @@ pytest.importorskip("playwright", reason="no browser test: the package playwrigh
 if not CHROMIUM.exists():
     pytest.skip(f"no browser test: there is no {CHROMIUM} (apt-get install chromium)", allow_module_level=True)
 
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from assistant.fronts.http import app
 from assistant.fronts.http.service import Service, Settings
+from tests.http_stage import running
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -41,38 +39,11 @@ REFUSED = re.compile(r"status of [45]\d\d")  # the browser's own line on a respo
 EVENTS: list[Mapping[str, Any]] = []
 
 
-class Running(uvicorn.Server):
-    """uvicorn in a thread: it takes no signals and says when it is up."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = threading.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
-
-
 @contextlib.contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """A server on a free port of this machine; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        service = Service(settings, EVENTS.append)
-        config = uvicorn.Config(app.application(service), log_config=None, ws="none", lifespan="on",
-                                http="h11", loop="asyncio")  # fmt: skip
-        server = Running(config)
-        thread = threading.Thread(target=server.run, args=([sock],))
-        thread.start()
-        assert server.up.wait(30)
-        try:
-            yield f"http://127.0.0.1:{sock.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join(30)
+    with running(Service(settings, EVENTS.append)) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture(scope="module")
@@ -240,8 +211,12 @@ def test_a_conversation_that_the_server_forgot_begins_anew(page: Page) -> None:
 
 
 def test_a_server_that_is_away_is_told_and_the_page_goes_on(page: Page, context: BrowserContext) -> None:
-    page.route("**/v1/ask", lambda route: route.fulfill(status=503, content_type="application/problem+json",
-                                                        body='{"type":"/problems/busy","detail":"Too much."}'))
+    page.route(
+        "**/v1/ask",
+        lambda route: route.fulfill(
+            status=503, content_type="application/problem+json", body='{"type":"/problems/busy","detail":"Too much."}'
+        ),
+    )
     page.fill("#question", "what is a lamp?")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_have_text("No answer came: Too much.")

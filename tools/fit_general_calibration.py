@@ -45,7 +45,7 @@ def content_of(rows: list[dict[str, str]], k: int, scope: list[str], draw: rando
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data"
-    encoder: Any = Remembering(load_encoder())
+    encoder: Any = Remembering(load_encoder(layers=2))
     observed: list[Observed] = []
     for name in SETS:
         rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]

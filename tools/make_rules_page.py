@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from faq import RULES, Matcher, Rule, check_folder  # noqa: E402
+from faq import RULES, Rule, check_folder  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
+FIXTURES = ROOT / "tests" / "fixtures"
 TODAY = "2026-06-01"
 GROUPS = {
     "FAQ0": "Reading a file",
@@ -40,17 +46,40 @@ def group_of(row: Rule) -> str:
     return max((key for key in GROUPS if row.code.startswith(key)), key=len)
 
 
+def lost_file(folder: Path) -> None:
+    """A file that cannot be read: a link to nothing. Kept in a repository it would be lost on some machines."""
+    (folder / "entries" / "lamp.yaml").symlink_to("lost.yaml")
+
+
+def long_line(folder: Path) -> None:
+    """A line of a megabyte and a bit, which nobody wants in a repository."""
+    entry = {"id": "lamp", "question": "What is a lamp?", "answer": "x" * 2**20}
+    (folder / "entries" / "bulk.jsonl").write_text(json.dumps(entry) + "\n", encoding="utf-8")
+
+
+MADE = {"FAQ001": lost_file, "FAQ002": long_line}
+"""Code to what makes its failing folder of a sound one, where the folder cannot be kept."""
+
+
+@contextlib.contextmanager
+def failing_folder(code: str) -> Iterator[Path]:
+    """The failing folder of a rule, kept or made."""
+    if code in MADE:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "content"
+            shutil.copytree(FIXTURES / "lint" / "none", folder)
+            MADE[code](folder)
+            yield folder
+    else:
+        yield FIXTURES / ("trees" if code.startswith("FAQ3") else "lint") / code
+
+
 def example_of(row: Rule) -> str:
-    """The finding in the rule's failing folder, or nothing where none can be kept."""
-    for base in ("lint", "trees"):
-        folder = Path("tests/fixtures") / base / row.code
-        if (ROOT / folder).is_dir():
-            found = check_folder(ROOT / folder, TODAY, lambda content: Matcher(content, encoder=None))
-            problem = next(problem for problem in found if problem.code == row.code)
-            place = str(problem.place).replace(str(ROOT / folder), "content")
-            text = problem.text.replace(str(ROOT / folder), "content")
-            return f"{place}: {problem.code} {text}"
-    return ""
+    """The finding in the rule's failing folder."""
+    with failing_folder(row.code) as folder:
+        found = check_folder(folder, TODAY, ask=True)
+        problem = next(problem for problem in found if problem.code == row.code)
+        return f"{problem.place}: {problem.code} {problem.text}".replace(str(folder), "content")
 
 
 def made() -> str:
@@ -64,9 +93,7 @@ def made() -> str:
             parts.append(f"\n### {row.code}: {row.title}\n\n*{row.severity.capitalize()}.* {row.why}\n")
             fix = row.fix[0].upper() + row.fix[1:]
             parts.append(f"\nWhat to do: {fix}.\n" if row.fix[0].isalpha() else f"\nWhat to do: {row.fix}.\n")
-            example = example_of(row)
-            if example:
-                parts.append(f"\n```\n{example}\n```\n")
+            parts.append(f"\n```\n{example_of(row)}\n```\n")
     return "".join(parts)
 
 

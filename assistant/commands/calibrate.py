@@ -25,18 +25,19 @@ from assistant.opening import Opened
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None, budget: float | None, dry_run: bool) -> int:
     """Fit the cut-offs to a folder's tests and scope; they are kept in calibration.json beside the content."""
+    from assistant.commands.folders import writers_folder
     from assistant.files import replace_file
     from assistant.measuring import make_matcher
-    from assistant.progress import Progress
+    from assistant.progress import Busy, Progress
     from faq import CalibrationError, calibrate, calibration_to_json
 
-    opened: Opened = ctx.obj
-    if folder is not None:
-        opened = dataclasses.replace(opened, folder=folder)
+    opened: Opened = dataclasses.replace(ctx.obj, folder=writers_folder(ctx, folder))
     options = {} if budget is None else {"budget": budget}
+    with Busy("reading the content"):
+        make = make_matcher(opened)
     try:
         with Progress("calibrating") as progress:
-            found = calibrate(opened.content, make_matcher(opened), progress=progress, **options)
+            found = calibrate(opened.content, make, progress=progress, **options)
     except CalibrationError as error:
         sys.stderr.write(f"error: {error}\n")
         return Exit.BAD_CONTENT
@@ -44,7 +45,11 @@ def command(ctx: click.Context, folder: Path | None, budget: float | None, dry_r
     if dry_run:
         sys.stdout.write(text)
     else:
-        replace_file(opened.folder / "calibration.json", text)
+        path = opened.folder / "calibration.json"
+        try:
+            replace_file(path, text)
+        except OSError as error:
+            raise click.ClickException(f"{path}: {error.strerror or error}. The file is as it was.") from error
         sys.stderr.write(
             f"fitted on {found.tests} tests and {found.scope} scope examples; answers from "
             f"{found.both.answer_from:.2f} (words alone {found.words.answer_from:.2f})\n"

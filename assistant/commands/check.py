@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from assistant.exits import Exit
-from assistant.opening import Opened
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -35,19 +34,16 @@ def command(ctx: click.Context, folder: Path | None, form: str, strict: bool, to
 
     Every rule, with its reason and an example, is in docs/rules.md.
     """
+    from assistant.commands.folders import writers_folder
     from assistant.findings import WRITERS, count, summary
     from assistant.progress import Progress
-    from faq import Content, Matcher, check_folder
+    from faq import check_folder
 
-    opened: Opened = ctx.obj
-    chosen = folder or opened.folder
+    chosen = writers_folder(ctx, folder)
     day = (today.date() if today else datetime.date.today()).isoformat()
 
-    def matcher_for(content: Content) -> Matcher:
-        return Matcher(content, encoder=None)
-
     with Progress("checking") as progress:
-        problems = check_folder(chosen, day, matcher_for, progress)
+        problems = check_folder(chosen, day, ask=True, progress=progress)
     sys.stdout.write(WRITERS[form](problems, str(chosen)))
     sys.stdout.flush()
     sys.stderr.write(summary(problems, str(chosen)) + "\n")

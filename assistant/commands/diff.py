@@ -33,9 +33,7 @@ MOST_ASKED = 1_000
 @click.option("--format", "form", type=click.Choice(("markdown", "json")), default="markdown", show_default=True)
 @click.option("--fail-on-change", is_flag=True, help="Exit 5 when anything means something else.")
 @click.pass_context
-def command(
-    ctx: click.Context, before: str, after: str, with_journal: bool, form: str, fail_on_change: bool
-) -> int:
+def command(ctx: click.Context, before: str, after: str, with_journal: bool, form: str, fail_on_change: bool) -> int:
     """Compare two folders or git revisions by what they mean; prints nothing where nothing means anything else.
 
     A and B are folders, REV (the content folder in that revision) or REV:FOLDER.
@@ -45,12 +43,13 @@ def command(
     golive-faq diff v1.2:content v1.3:content
     golive-faq --content my-faq diff HEAD my-faq --journal
     """
+    from assistant.commands.folders import writers_folder
     from assistant.comparing import compare
     from assistant.comparison_page import as_json, as_page
     from assistant.progress import Progress
     from assistant.revisions import folder_of
 
-    opened: Opened = ctx.obj
+    opened: Opened = dataclasses.replace(ctx.obj, folder=writers_folder(ctx, None))
     with tempfile.TemporaryDirectory(prefix="golive-faq-") as scratch, Progress("comparing") as progress:
         below = Path(scratch)
         old, new = (_Side(opened, folder_of(name, opened.folder, below), below, name) for name in (before, after))
@@ -110,7 +109,9 @@ class _Side:
         with contextlib.suppress(OSError):
             shutil.copyfile(vectors_file(self.usual), vectors)
         options: dict[str, Any] = {"encoder": None} if self.opened.fast else {}
-        return Matcher(self.content, vectors=vectors, notice=self.opened.notice, **options)
+        return Matcher(
+            self.content, vectors=vectors, notice=self.opened.notice, progress=self.opened.progress, **options
+        )
 
 
 def _asked(content: Content) -> list[str]:

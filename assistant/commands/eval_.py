@@ -38,18 +38,19 @@ def command(ctx: click.Context, folder: Path | None, as_json: bool, fail_under: 
     golive-faq eval
     golive-faq --fast eval my-content --fail-under 0.9
     """
+    from assistant.commands.folders import writers_folder
     from assistant.measuring import make_matcher
-    from assistant.progress import Progress
+    from assistant.progress import Busy, Progress
     from faq import judge, report, without_each_part
 
-    opened: Opened = ctx.obj
-    if folder is not None:
-        opened = dataclasses.replace(opened, folder=folder)
-    make = make_matcher(opened)
+    opened: Opened = dataclasses.replace(ctx.obj, folder=writers_folder(ctx, folder))
+    with Busy("reading the content"):
+        make = make_matcher(opened)
     with Progress("measuring") as progress:
         rows = judge(opened.content, make, progress)
     found = report(rows)
-    parts = without_each_part(opened.content, make)
+    with Busy("measuring without each part"):
+        parts = without_each_part(opened.content, make)
     calibration = opened.content.calibration
     if calibration is not None and calibration.digest != opened.content.digest:
         sys.stderr.write("note: the content has changed since its cut-offs were fitted; run `golive-faq calibrate`\n")
@@ -57,7 +58,10 @@ def command(ctx: click.Context, folder: Path | None, as_json: bool, fail_under: 
         from assistant.evaluation_page import page
         from assistant.files import replace_file
 
-        replace_file(html, page(found, opened.content, parts))
+        try:
+            replace_file(html, page(found, opened.content, parts))
+        except OSError as error:
+            raise click.ClickException(f"{html}: {error.strerror or error}. The file is as it was.") from error
     if as_json:
         sys.stdout.write(
             json.dumps({**dataclasses.asdict(found), "without_each_part": parts}, ensure_ascii=False, indent=2) + "\n"

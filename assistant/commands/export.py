@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from assistant.opening import Opened
-
 FORMATS = ("markdown", "html", "jsonld", "jsonl", "qna")
 
 
@@ -24,13 +22,16 @@ def command(ctx: click.Context, folder: Path | None, form: str, output: Path | N
     golive-faq export --format html -o faq.html
     golive-faq export --format jsonl content > faq.jsonl
     """
+    from assistant.commands.folders import writers_folder
     from assistant.files import replace_file
     from assistant.interchange import write
+    from assistant.progress import Busy, Progress
     from faq import load
 
-    opened: Opened = ctx.obj
-    content = load(folder) if folder else opened.content
-    text = write(form, content)
+    with Progress("reading") as progress:
+        content = load(writers_folder(ctx, folder), progress)
+    with Busy("writing"):
+        text = write(form, content)
     if output is None:
         sys.stdout.write(text)
         return

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant import wording
+from assistant.commands.journal_option import journal_option
 from assistant.opening import Opened
 
 if TYPE_CHECKING:
     from assistant.gaps import Gap, Gaps
-    from assistant.journal import Journal
+    from assistant.journal_rows import Store
 
 SHOWN = 20
 """Gaps listed unless ``--limit`` says otherwise."""
@@ -36,6 +37,7 @@ MOST_VARIANTS = 10
 @click.option("--topic", metavar="ID", help="The topic of the new entry.")
 @click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="Gaps to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@journal_option("Read the journal in this place")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Rank as of this day; default: today.")
 @click.pass_context
 def command(ctx: click.Context, /, gap_id: str | None, **options: Any) -> None:
@@ -48,22 +50,23 @@ def command(ctx: click.Context, /, gap_id: str | None, **options: Any) -> None:
     golive-faq --content my-faq gaps gap-1a2b3c4d --add-scope near
     golive-faq --content my-faq gaps gap-1a2b3c4d --ignore
     """
+    from assistant.commands.folders import base_folder, writers_folder
     from assistant.gaps import Gaps
-    from assistant.journal import Journal
-    from assistant.progress import Progress
-    from assistant.recording import base_of, journal_file
+    from assistant.journal_address import opened as opened_journal
+    from assistant.progress import Busy, Progress
+    from assistant.recording import base_of
 
     actions = [name for name in ("add_variant", "add_test", "new_entry", "add_scope", "ignore") if options[name]]
     if bool(actions) != bool(gap_id) or len(actions) > 1:
         raise click.UsageError("name one gap and one of --add-variant, --add-test, --new-entry, --add-scope, --ignore")
-    opened: Opened = ctx.obj
-    if actions and actions != ["ignore"]:
-        from assistant.commands.new import base_folder
-
-        opened = dataclasses.replace(opened, folder=base_folder(ctx))
-    journal = Journal(journal_file())
+    changes = bool(actions) and actions != ["ignore"]
+    folder = base_folder(ctx) if changes else writers_folder(ctx, None)
+    opened: Opened = dataclasses.replace(ctx.obj, folder=folder)
+    journal = opened_journal(options["journal"])
+    ctx.call_on_close(journal.close)
     base = base_of(opened.content)
-    gaps = Gaps(opened.content, opened.matcher)
+    with Busy("reading the content"):
+        gaps = Gaps(opened.content, opened.matcher)
     today = options["today"].date() if options["today"] else datetime.datetime.now(datetime.UTC).date()
     with Progress("reading the journal") as progress:
         found = gaps.found(journal.misses(base), today, progress)
@@ -86,7 +89,7 @@ def _named(found: list[Gap], gap_id: str) -> Gap:
 
 
 def _list(
-    journal: Journal, base: str, gaps: Gaps, found: list[Gap], today: datetime.date, options: dict[str, Any]
+    journal: Store, base: str, gaps: Gaps, found: list[Gap], today: datetime.date, options: dict[str, Any]
 ) -> None:
     import itertools
 
@@ -148,7 +151,7 @@ def _json(gap: Gap) -> dict[str, Any]:
 # -- acting -------------------------------------------------------------------------------------------
 
 
-def _act(journal: Journal, base: str, opened: Opened, gap: Gap, action: str, options: dict[str, Any]) -> None:
+def _act(journal: Store, base: str, opened: Opened, gap: Gap, action: str, options: dict[str, Any]) -> None:
     if action == "ignore":
         from assistant.journal_rows import Ignored
 
@@ -184,9 +187,7 @@ def _act(journal: Journal, base: str, opened: Opened, gap: Gap, action: str, opt
     sys.stderr.write(f"Now: golive-faq check {opened.folder}\n")
 
 
-def _new_entry(
-    folder: Path, entries: Any, entry_id: str, gap: Gap, text: str, options: dict[str, Any]
-) -> Path | None:
+def _new_entry(folder: Path, entries: Any, entry_id: str, gap: Gap, text: str, options: dict[str, Any]) -> Path | None:
     from assistant.commands.new import ID
     from assistant.entry_files import entry_text
     from assistant.files import create_all

@@ -30,11 +30,13 @@ def command(ctx: click.Context, file: Path, form: str | None, topic: str | None,
     golive-faq --content my-faq import help-page.html
     golive-faq --content my-faq import --dry-run export.tsv
     """
-    from assistant.commands.new import ID, base_folder
+    from assistant.commands.folders import base_folder
+    from assistant.commands.new import ID
     from assistant.entry_files import entry_text
     from assistant.files import create_all
     from assistant.interchange import format_of, read
     from assistant.interchange.drafts import NotReadable
+    from assistant.progress import Busy, Progress
     from assistant.sanitize import one_line
 
     if topic is not None and not ID.match(topic):
@@ -45,8 +47,9 @@ def command(ctx: click.Context, file: Path, form: str | None, topic: str | None,
     folder = Path() if dry_run else base_folder(ctx)
     name = one_line(str(file), 500)
     try:
-        text, guesses = read_text(file)
-        found = read(chosen, text)
+        with Busy(f"reading {name}"):
+            text, guesses = read_text(file)
+            found = read(chosen, text)
     except NotReadable as error:
         where = f"{name}:{error.line}" if error.line else name
         raise click.ClickException(f"{where} {error}. Nothing was written.") from error
@@ -60,7 +63,8 @@ def command(ctx: click.Context, file: Path, form: str | None, topic: str | None,
         texts[target] = entry_text(plain, schema=f"{above}.schemas/entry.schema.json" if schema else "")
     if not dry_run:
         try:
-            create_all(folder, texts)
+            with Progress("writing") as progress:
+                create_all(folder, texts, progress)
         except OSError as error:
             where = error.filename if isinstance(error.filename, str) else str(folder)
             raise click.ClickException(f"{where}: {error.strerror or error}. Nothing was written.") from error

@@ -52,7 +52,6 @@ def new_base(folder: Path) -> None:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise click.ClickException(f"{folder} is there already and is not empty; name a new folder.")
-        folder.mkdir(parents=True, exist_ok=True)
         create_all(folder, starter_files(_today()))
     except OSError as error:
         raise _failed(folder, error) from error
@@ -88,6 +87,7 @@ def new_entry(
     review: str,
 ) -> None:
     """Add an entry. On a terminal it asks for what is missing."""
+    from assistant.commands.folders import base_folder
     from assistant.entry_files import entry_text, slug
     from faq import Entry, days_of_span
 
@@ -145,6 +145,7 @@ def new_tree(
     rests_on: str | None,
 ) -> None:
     """Add a guide with one question, a verdict for each answer, and a test for each verdict."""
+    from assistant.commands.folders import base_folder
     from assistant.entry_files import slug
     from assistant.tree_files import tree_text
     from faq import UnknownNameError, load
@@ -168,25 +169,6 @@ def new_tree(
         raise UnknownNameError("entry", rests_on, entries)
     schema = "../.schemas/tree.schema.json" if (folder / ".schemas").is_dir() else ""
     _write(folder, f"trees/{tree_id}.yaml", tree_text(title, ask, options, rests_on, schema))
-
-
-def base_folder(ctx: click.Context) -> Path:
-    """The knowledge base to write to: the one that was named, else the present folder, else its ``content``.
-
-    The packaged content is never written to.
-    """
-    from assistant.locations import CONTENT_VARIABLE, content_folder, content_origin
-
-    named = ctx.find_root().params.get("content")
-    if content_origin(named) in ("option", "environment"):
-        folder = content_folder(named)
-        if not folder.is_dir():
-            raise click.ClickException(f"{folder} is no folder; `golive-faq new {folder}` starts one.")
-        return folder
-    for folder in (Path("."), Path("content")):
-        if (folder / "entries").is_dir():
-            return folder
-    raise click.UsageError(f"name the knowledge base: golive-faq --content DIR new …, or set {CONTENT_VARIABLE}")
 
 
 def _write(folder: Path, name: str, text: str) -> None:

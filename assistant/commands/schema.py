@@ -30,12 +30,15 @@ def command(kind: str | None, folder: Path | None, as_path: bool) -> None:
     if folder is not None:
         if kind or as_path:
             raise click.UsageError("--all goes alone")
+        from assistant.files import replace_file
+
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name in KINDS:
-                (folder / f"{name}.schema.json").write_text(schema_text(name), encoding="utf-8")
+                replace_file(folder / f"{name}.schema.json", schema_text(name))
         except OSError as error:
-            raise click.ClickException(f"{folder}: {error.strerror or error}") from error
+            where = error.filename if isinstance(error.filename, str) else folder
+            raise click.ClickException(f"{where}: {error.strerror or error}. What was there is as it was.") from error
         sys.stderr.write(f"{len(KINDS)} schemas written to {folder}\n")
     elif kind is None:
         for name in KINDS:

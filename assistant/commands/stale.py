@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from assistant.exits import Exit
-from assistant.opening import Opened
 
 
 @click.command("stale")
@@ -33,10 +32,12 @@ def command(
     golive-faq stale
     golive-faq stale --fail-on-stale content
     """
+    from assistant.commands.folders import writers_folder
+    from assistant.progress import Progress
     from faq import due_on, load, stale_entries
 
-    opened: Opened = ctx.obj
-    content = load(folder) if folder else opened.content
+    with Progress("reading") as progress:
+        content = load(writers_folder(ctx, folder), progress)
     day = (today.date() if today else datetime.date.today()).isoformat()
     found = stale_entries(content, day)
     if as_json:

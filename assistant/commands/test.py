@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 import click
 
 from assistant.exits import Exit
 from assistant.opening import Opened
-from assistant.sanitize import one_line
 
 if TYPE_CHECKING:
-    from faq import Results
+    from assistant.test_results import Row
+    from assistant.transcripts import Played
+    from faq import Content, Matcher
+
+FORMATS = ("text", "json", "junit")
 
 
 @click.command("test")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(("text", "json", "junit")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 1),
@@ -30,57 +31,68 @@ if TYPE_CHECKING:
     metavar="SHARE",
     help="Exit 5 when a smaller share of the tests passes.",
 )
+@click.option("--accept", is_flag=True, help="Write today's replies into the transcripts; then read the difference.")
 @click.pass_context
-def command(ctx: click.Context, folder: Path | None, form: str, fail_under: float) -> int:
-    """Run entries' test phrasings and guides' tests with the live cut-offs.
+def command(ctx: click.Context, folder: Path | None, form: str, fail_under: float, accept: bool) -> int:
+    """Run entries' test phrasings, guides' tests and transcripts with the live cut-offs.
 
     \b
     golive-faq test my-content
     golive-faq test --format junit --fail-under 0.95 > results.xml
+
+    A transcript is a file transcripts/NAME.txt: a line `> text` is what a person types, the lines below it are the
+    reply, and a line `…` stands for any lines. `--accept` writes the replies.
     """
-    from assistant.progress import Progress
-    from faq import run_tests
+    from assistant.commands.folders import writers_folder
+    from assistant.progress import Busy, Progress
+    from assistant.test_results import WRITERS, Row, passed
+    from faq import load, run_tests
 
-    opened: Opened = ctx.obj
-    if folder is not None:
-        opened = dataclasses.replace(opened, folder=folder)
+    opened: Opened = dataclasses.replace(ctx.obj, folder=writers_folder(ctx, folder))
+    with Progress("reading") as progress:
+        content = load(opened.folder, progress)  # a snapshot may have been made under another name of the folder
+    matcher = opened.matcher
     with Progress("testing") as progress:
-        results = run_tests(opened.content, opened.matcher, progress)
-    sys.stdout.write({"text": _text, "json": _json, "junit": _junit}[form](results))
-    failed = sum(bool(row.failure) for row in results.rows)
-    sys.stderr.write(f"{len(results.rows) - failed} of {len(results.rows)} tests pass ({results.passed:.1%})\n")
-    return Exit.ANSWERED if results.passed >= fail_under else Exit.BAD_CONTENT
+        results = run_tests(content, matcher, progress)
+    rows = [Row(row.owner, row.text, row.failure, row.place) for row in results.rows]
+    with Busy("playing transcripts"):
+        rows += _transcripts(opened.folder, content, matcher, accept)
+    sys.stdout.write(WRITERS[form](rows, results))
+    share = passed(rows)
+    failed = sum(bool(row.failure) for row in rows)
+    sys.stderr.write(f"{len(rows) - failed} of {len(rows)} tests pass ({share:.1%})\n")
+    return Exit.ANSWERED if share >= fail_under else Exit.BAD_CONTENT
 
 
-def _text(results: Results) -> str:
-    lines = [f"{row.place}: {row.owner}: {one_line(row.text)!r} {row.failure}" for row in results.rows if row.failure]
-    for tree_id, shares in results.coverage.items():
-        lines.append(f"guide {tree_id}: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
-    return "\n".join(lines) + "\n" if lines else ""
+def _transcripts(folder: Path, content: Content, matcher: Matcher, accept: bool) -> list[Row]:
+    """The turns of every transcript as tests; with ``accept`` none fails, for what was said is written."""
+    from assistant import transcripts
+    from assistant.files import replace_file
+    from assistant.test_results import Row
+    from faq import Place
+
+    rows = []
+    for path in transcripts.files_of(folder):
+        try:
+            turns = transcripts.read(path)
+        except transcripts.TranscriptError as error:
+            rows.append(Row(f"transcript:{path.stem}", path.name, str(error), Place(str(path))))
+            continue
+        played: list[Played] = transcripts.play(turns, content, matcher)
+        accepted = accept and any(row.failure for row in played)
+        if accepted:
+            try:
+                replace_file(path, transcripts.written(played))
+            except OSError as error:
+                raise click.ClickException(f"{path}: {error.strerror or error}. The file is as it was.") from error
+            sys.stderr.write(f"{path}: replies written\n")
+        for row in played:
+            if row.turn.is_question:
+                failure = "" if accepted or not row.failure else _advised(row.failure)
+                place = Place(str(path), row.turn.line, 1)
+                rows.append(Row(f"transcript:{path.stem}", row.turn.typed, failure, place))
+    return rows
 
 
-def _json(results: Results) -> str:
-    rows = [
-        {
-            "owner": row.owner,
-            "text": row.text,
-            "passed": not row.failure,
-            "failure": row.failure,
-            "place": str(row.place),
-        }
-        for row in results.rows
-    ]
-    data = {"schema_version": 1, "passed": results.passed, "tests": rows, "coverage": results.coverage}
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _junit(results: Results) -> str:
-    failed = sum(bool(row.failure) for row in results.rows)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuite name="golive-faq" tests="{len(results.rows)}" failures="{failed}">',
-    ]
-    for row in results.rows:
-        head = f"<testcase classname={quoteattr(row.owner)} name={quoteattr(one_line(row.text))}"
-        lines.append(f"{head}><failure message={quoteattr(row.failure)}/></testcase>" if row.failure else f"{head}/>")
-    return "\n".join([*lines, "</testsuite>"]) + "\n"
+def _advised(failure: str) -> str:
+    return f"{failure}; if that is right, `golive-faq test --accept` writes it"

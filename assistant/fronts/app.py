@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gc
 import os
 import signal
 import sys
@@ -33,12 +34,16 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from assistant.opening import Opened
+    from assistant.recording import Recorder
     from faq import Content, ContentError, Matcher
 
 HANG_UP_EVERY = 2.0
 """Seconds between two looks whether the terminal is still there."""
 TERMINATED = 128 + signal.SIGTERM
 """Exit code after SIGTERM, as shells report it."""
+
+
+LATER_CSS = "later.tcss"
 
 
 def everything() -> type[Provider]:
@@ -133,6 +138,11 @@ class FaqApp(App[int]):
         ids = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
         self.notify(f"config.toml: this key is used already: {one_line(ids)}.", severity="warning", markup=False)
 
+    def style_the_rest(self) -> None:
+        """Read the styles that the first paint does without."""
+        self.stylesheet.read(Path(__file__).with_name(LATER_CSS))
+        self.stylesheet.parse()  # without it, the rules already looked up would stay the only ones
+
     # -- content that changes ---------------------------------------------------------------------
 
     def watch_content(self) -> None:
@@ -226,6 +236,12 @@ class FaqApp(App[int]):
             self.panic(Text(failed(error, self.details_in)))
 
 
+def keep_what_was_read() -> None:
+    """Look for garbage from now on, but not among what the program and the content are made of."""
+    gc.freeze()
+    gc.enable()
+
+
 def failed(error: BaseException, folder: Path) -> str:
     """Write what is known of a failure into ``folder``; what to tell people about it."""
     import platform
@@ -277,17 +293,30 @@ def run(
         return read_first
 
     app = FaqApp(
-        load, matcher_factory, question, config=config or read(), theme=theme,
-        today=today or datetime.date.today(), watch=watch,
+        load,
+        matcher_factory,
+        question,
+        config=config or read(),
+        theme=theme,
+        today=today or datetime.date.today(),
+        watch=watch,
         details_in=state_folder(),
     )
-    from assistant.recording import recorder_for
 
     def notice(text: str) -> None:
         app.notify(one_line(text, 300), severity="warning", markup=False)
 
-    app.main.talk.recorder_for = lambda content: recorder_for(content, notice)
-    code = app.run()
+    def recorder(content: Content) -> Recorder:
+        from assistant.recording import recorder_for
+
+        return recorder_for(content, notice)
+
+    app.main.talk.recorder_for = recorder
+    app.main.when_ready = keep_what_was_read
+    try:
+        code = app.run()
+    finally:
+        gc.enable()
     if app.content_error is not None:
         for problem in app.content_error.problems:
             print(clean(str(problem)), file=sys.stderr)

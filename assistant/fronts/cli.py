@@ -1,7 +1,7 @@
 """The command line: names of commands, options that all share, and how things end.
 
-Commands are loaded when they are called. A first argument that names no command is a question; ``--`` and ``ask``
-make one of anything.
+Commands are loaded when they are called. A first argument that names no command is a question: in a terminal it opens
+the app, anywhere else it gets one answer. ``--`` and ``ask`` make a question of anything, and give one answer.
 """
 
 from __future__ import annotations
@@ -44,10 +44,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 """Command to its module (which holds ``command``) and its line in the help."""
 
+FRAMES = "120"
+"""Frames a second the app may draw at most: a frame's time is what a key waits for."""
+
 EPILOG = """\b
 Examples:
   golive-faq                                     open the app (or line mode without a terminal)
-  golive-faq "do powerforms need a key?"         one answer
+  golive-faq "do powerforms need a key?"         asked at once; in a terminal the app stays open
+  golive-faq ask do powerforms need a key        one answer and no more
   golive-faq ask --json how long does it take    one answer for a program
   golive-faq tree                                pick a guide
   golive-faq ask -- list                         ask about a word that is a command
@@ -123,7 +127,20 @@ class Commands(click.Group):
             raise click.UsageError(
                 f"there is no command '{args[0]}'; did you mean '{near}'? As a question: golive-faq ask {args[0]}", ctx
             )
+        if streams.is_terminal() and not any(word.startswith("-") for word in args):
+            return "", staying(" ".join(args)), []
         return "ask", self.get_command(ctx, "ask"), args
+
+
+def staying(question: str) -> click.Command:
+    """What a bare question means in a terminal: it is asked, and the conversation goes on."""
+
+    @click.pass_context
+    def stay(ctx: click.Context) -> None:
+        ctx.obj.progress = None  # a line of progress would be in the way of the app
+        open_front(ctx.obj, bool(ctx.find_root().params.get("plain")), question)
+
+    return click.Command("ask", callback=stay)
 
 
 def near_command(word: str) -> str | None:
@@ -169,6 +186,7 @@ def group(ctx: click.Context, content: str | None, plain: bool, no_color: bool, 
 
     if no_color or os.environ.get("NO_COLOR"):
         ctx.color = False
+        os.environ["NO_COLOR"] = "1"  # the app and what it starts look there
     from assistant.progress import Progress
 
     # The app draws the whole terminal; a line of progress would be in its way.
@@ -178,21 +196,28 @@ def group(ctx: click.Context, content: str | None, plain: bool, no_color: bool, 
         open_front(ctx.obj, plain)
 
 
-def open_front(opened: Any, plain: bool) -> None:
-    """The app on a terminal that can show it, else the line mode."""
-    if plain or os.environ.get("TERM") == "dumb" or not streams.is_terminal():
+def open_front(opened: Any, plain: bool, question: str | None = None) -> None:
+    """The app on a terminal that can show it, else the line mode; ``question`` is asked at once."""
+    import gc
+
+    from assistant.config import read
+
+    config = read()
+    if plain or config.plain or os.environ.get("TERM") == "dumb" or not streams.is_terminal():
         from assistant.fronts import line
 
-        raise SystemExit(line.run(opened.conversation()))
-    from assistant.fronts.app import run
+        for problem in config.problems:
+            _tell(problem, Exit.USAGE)
+        raise SystemExit(line.run(opened.conversation(), question))
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    gc.disable()  # looking through what is being imported costs a tenth of the start; the app switches it on again
+    from assistant.fronts.app import run_opened
 
-    raise SystemExit(run(lambda: opened.content, opened.matcher_for))
+    raise SystemExit(run_opened(opened, question, config))
 
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run, and end with one of ``Exit``; never a traceback (``GOLIVE_FAQ_DEBUG=1`` shows it)."""
-    from faq import ContentError, FaqError, UnknownNameError
-
     streams.prepare()
     # OpenBLAS reads it when numpy is imported; its threads spin against each other on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -208,22 +233,28 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = Exit.USAGE if error.exit_code == 2 else Exit.ERROR
-    except ContentError as error:
-        code = _tell(str(error), Exit.BAD_CONTENT)
-    except UnknownNameError as error:
-        code = _tell(f"{error}.".replace("?.", "?"), Exit.USAGE)
-    except FaqError as error:
-        code = _tell(str(error), Exit.ERROR)
     except BrokenPipeError:
         streams.silence()
         code = Exit.ANSWERED
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else Exit.ANSWERED
     except Exception as error:  # the edge: a person sees a sentence, not a traceback
-        if os.environ.get("GOLIVE_FAQ_DEBUG"):
+        told = _told(error)
+        if told is None and os.environ.get("GOLIVE_FAQ_DEBUG"):
             raise
-        code = _tell(wording.INTERNAL.format(reason=f"{type(error).__name__}: {error}"), Exit.ERROR)
+        code = told or _tell(wording.INTERNAL.format(reason=f"{type(error).__name__}: {error}"), Exit.ERROR)
     raise SystemExit(int(code))
+
+
+def _told(error: Exception) -> Exit | None:
+    """The exit code of an error of ours, which is told; None for any other."""
+    from faq import ContentError, FaqError, UnknownNameError  # not before: the app draws before the engine is there
+
+    if isinstance(error, ContentError):
+        return _tell(str(error), Exit.BAD_CONTENT)
+    if isinstance(error, UnknownNameError):
+        return _tell(f"{error}.".replace("?.", "?"), Exit.USAGE)
+    return _tell(str(error), Exit.ERROR) if isinstance(error, FaqError) else None
 
 
 def _tell(text: str, code: Exit) -> Exit:

@@ -11,6 +11,7 @@ FILES: Mapping[str, str] = {
     "pair-the-sensor.yaml": "entries/setup/pair-the-sensor.yaml",
     "change-the-battery.yaml": "entries/upkeep/change-the-battery.yaml",
     "no-reading.yaml": "trees/no-reading.yaml",
+    "first-steps.txt": "transcripts/first-steps.txt",
     "lexicon.yaml": "lexicon.yaml",
     "scope.yaml": "scope.yaml",
     "smalltalk.yaml": "smalltalk.yaml",

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.encoder.minilm import MiniLM
+from faq.encoder.minilm import EARLY, MiniLM
 from faq.encoder.weights import DIMENSIONS, Weights, default_path, read_weights
 from faq.encoder.wordpiece import WordPieces
 
@@ -23,9 +23,14 @@ BATCH_PIECES = 512
 class Encoder:
     """Turns texts into vectors; holds nothing but weights, so threads may share one."""
 
-    def __init__(self, weights: Weights) -> None:
-        self.dimensions = DIMENSIONS
+    def __init__(self, weights: Weights, layers: int = 1) -> None:
+        if layers not in (1, 2):
+            raise ValueError(f"layers is {layers}; 1 (the last) or 2 (an early one too) can be read")
+        self.layers = layers
+        self.dimensions = DIMENSIONS * layers
         self.identity = weights.identity  # name and hash: the same identity gives the same vectors
+        if layers > 1:
+            self.identity += f"+layer{EARLY}"
         self._pieces = WordPieces(weights.vocabulary)
         self._model = MiniLM(weights)
 
@@ -36,7 +41,7 @@ class Encoder:
         batch_size: int = 64,
         threads: int = 1,
     ) -> NDArray[np.float32]:
-        """One unit row a text, in the order given, shape (len(texts), 384).
+        """One row a text, in the order given, shape (len(texts), 384 × layers); unit vectors side by side.
 
         A text counts up to 256 word pieces; the rest of it is not read. `progress(done, total)` is called after
         each batch, both in texts, in the caller's thread. `batch_size`: at most so many texts a pass, at least 1.
@@ -45,12 +50,12 @@ class Encoder:
         """
         if batch_size < 1 or threads < 1:
             raise ValueError(f"batch_size is {batch_size}, threads is {threads}; at least 1 is needed of each")
-        vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
         pieces = [self._pieces.encode(text) for text in texts]
         batches = list(_batches(pieces, batch_size))
 
         def fill(batch: list[int]) -> int:
-            vectors[batch] = self._model.vectors([pieces[place] for place in batch])
+            vectors[batch] = self._model.vectors([pieces[place] for place in batch], early=self.layers > 1)
             return len(batch)
 
         done = 0
@@ -62,9 +67,13 @@ class Encoder:
         return vectors
 
 
-def load_encoder(path: Path | None = None) -> Encoder:
-    """The encoder over the weights at `path`, or over those that ship with the package. Raises EncoderError."""
-    return Encoder(read_weights(path or default_path()))
+def load_encoder(path: Path | None = None, *, layers: int = 1) -> Encoder:
+    """The encoder over the weights at `path`, or over those that ship with the package. Raises EncoderError.
+
+    `layers`: 1 gives the model's own vectors; 2 gives, beside them, those of an earlier layer, which the matcher
+    reads as a text's wording.
+    """
+    return Encoder(read_weights(path or default_path()), layers)
 
 
 def _batches(pieces: Sequence[Sequence[int]], batch_size: int) -> Iterator[list[int]]:

@@ -18,6 +18,7 @@ from faq.encoder.weights import DIMENSIONS, WORD_BITS, Floats, Linear, Norm, Wei
 HEADS = 12
 HEAD_WIDTH = DIMENSIONS // HEADS
 INNER = 1536
+EARLY = 5  # layers after which a text is read a first time: nearer to its wording than the last one
 NORM_EPSILON = 1e-12
 
 # GELU(x) = x·Φ(x) with Φ(x) ≈ 1 / (1 + exp(-(A·x + B·x³ + C·x⁵))): our own minimax fit, absolute error below
@@ -48,14 +49,19 @@ class MiniLM:
             for layer in weights.layers
         ]
 
-    def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """Unit rows for texts given as piece ids; texts of equal length should be neighbours, which is faster."""
+    def vectors(self, texts: Sequence[Sequence[int]], early: bool = False) -> Floats:
+        """Unit rows for texts given as piece ids; texts of equal length should be neighbours, which is faster.
+
+        With ``early`` a row holds two unit vectors, of the last layer and then of layer ``EARLY``.
+        """
+        starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
+        first: Floats | None = None
         runs = list(_runs(texts))
         states = self._embedded(texts, runs)
         wide = np.empty(DIMENSIONS * INNER, np.float32)
         context = np.empty_like(states)
         with np.errstate(over="ignore"):  # exp of a large number: GELU is 0 there, as it should be
-            for qkv, out, out_norm, up, down, down_norm in self._layers:
+            for at, (qkv, out, out_norm, up, down, down_norm) in enumerate(self._layers, start=1):
                 projected = _linear(states, qkv, wide)
                 for rows, count, length in runs:
                     _attend(projected[rows], context[rows], count, length)
@@ -65,10 +71,10 @@ class MiniLM:
                 _gelu(inner)
                 states += _linear(inner, down, wide)
                 _normalise(states, down_norm)
-        starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
-        sums: Floats = np.add.reduceat(states, starts, axis=0)
-        sums /= np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
-        return sums
+                if early and at == EARLY:
+                    first = _pooled(states, starts)
+        last = _pooled(states, starts)
+        return last if first is None else np.concatenate((last, first), axis=1)
 
     def _embedded(self, texts: Sequence[Sequence[int]], runs: Sequence[tuple[slice, int, int]]) -> Floats:
         pieces = np.fromiter((piece for text in texts for piece in text), np.intp)
@@ -81,6 +87,13 @@ class MiniLM:
             placed += self._weights.positions[:length]
         _normalise(states, self._weights.norm)
         return states
+
+
+def _pooled(states: Floats, starts: NDArray[np.intp]) -> Floats:
+    """The unit mean of each text's rows."""
+    sums: Floats = np.add.reduceat(states, starts, axis=0)
+    sums /= np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
+    return sums
 
 
 def _scaled(linear: Linear, scale: NDArray[np.float32] | np.float32, shift: NDArray[np.float32] | np.float32) -> Linear:

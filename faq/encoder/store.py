@@ -31,7 +31,11 @@ Progress = Callable[[int, int], None]
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors; a user's own needs only this (and may have ``identity``)."""
+    """What turns texts into vectors; a user's own needs only this.
+
+    It may have ``identity`` (see ``identity_of``) and ``layers``: how many vectors of equal width stand side by side
+    in a row, the one that means most first; 1 where it does not say.
+    """
 
     def encode(self, texts: Sequence[str]) -> Array:
         """One row a text, (len(texts), dimensions)."""
@@ -43,19 +47,25 @@ def identity_of(encoder: Encoder) -> str:
     return str(getattr(encoder, "identity", ""))
 
 
+def layers_of(encoder: Encoder) -> int:
+    """How many vectors a row of the encoder holds."""
+    return int(getattr(encoder, "layers", 1))
+
+
 def key_of(text: str) -> bytes:
     """The key a text is stored under."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
-def unit_rows(rows: object) -> Array:
-    """Rows as float32 unit vectors. Raises EncoderError for anything that is no finite matrix."""
+def unit_rows(rows: object, layers: int = 1) -> Array:
+    """Rows as float32, each of their ``layers`` vectors of length 1. Raises EncoderError for no finite matrix."""
     found = np.asarray(rows, dtype=np.float32)
-    if found.ndim != 2 or not np.isfinite(found).all():
+    if found.ndim != 2 or found.shape[1] % layers or not np.isfinite(found).all():
         raise EncoderError("the encoder must give one finite row a text")
-    norms = np.linalg.norm(found, axis=1, keepdims=True)
+    parts = found.reshape(len(found), layers, found.shape[1] // layers)
+    norms = np.linalg.norm(parts, axis=2, keepdims=True)
     norms[norms == 0] = 1.0
-    return np.asarray(found / norms, dtype=np.float32)
+    return np.asarray(parts / norms, dtype=np.float32).reshape(found.shape)
 
 
 def rounded(rows: Array) -> tuple[NDArray[np.int8], Array]:
@@ -124,7 +134,7 @@ def vectors_of(
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Array:
-    """Unit rows of the texts, read from the files that have them, computed otherwise.
+    """Rows of the texts (see ``unit_rows``), read from the files that have them, computed otherwise.
 
     ``shipped`` is only read; where something had to be computed, ``kept`` is written. A file that cannot be
     used or written is told to ``notice`` and made anew, never trusted.
@@ -152,14 +162,15 @@ def vectors_of(
     if not keys:
         return np.zeros((0, 1), dtype=np.float32)
     matrix = np.array([known[key][0] for key in keys], dtype=np.float32)
-    return unit_rows(matrix * np.array([known[key][1] for key in keys], dtype=np.float32)[:, None])
+    scale = np.array([known[key][1] for key in keys], dtype=np.float32)[:, None]
+    return unit_rows(matrix * scale, layers_of(encoder))
 
 
 def _encoded(texts: list[str], encoder: Encoder, progress: Progress | None, batch: int = 256) -> Array:
     """Encoded in batches, so that progress can be told. Equal texts give equal rows whatever their batch."""
     parts = []
     for start in range(0, len(texts), batch):
-        parts.append(unit_rows(encoder.encode(texts[start : start + batch])))
+        parts.append(unit_rows(encoder.encode(texts[start : start + batch]), layers_of(encoder)))
         if progress:
             progress(min(start + batch, len(texts)), len(texts))
     return np.concatenate(parts)

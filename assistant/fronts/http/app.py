@@ -6,7 +6,6 @@ Every handler reads a request, asks ``Service`` or the content, and writes JSON;
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
@@ -18,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.fronts.http import assets, limits, listing, openapi, sentences
 from assistant.fronts.http.asking import (
@@ -32,7 +31,9 @@ from assistant.fronts.http.asking import (
     start,
     unknown,
 )
+from assistant.fronts.http.coding import encoded
 from assistant.fronts.http.edge import Edge
+from assistant.fronts.http.keeping import row_in
 from assistant.fronts.http.knowledge import Knowledge
 from assistant.fronts.http.limits import json_of
 from assistant.fronts.http.problems import KINDS, TYPES, Problem, invalid, response
@@ -58,22 +59,28 @@ Handler = Callable[[Service, Request], Awaitable[Response]]
 
 def _json(value: Mapping[str, Any], status: int = 200) -> Response:
     """JSON that a shared cache must not keep: it may hold a conversation."""
-    body = json.dumps(value, separators=(",", ":")).encode()
-    return Response(body, status, {"cache-control": "no-store"}, JSON)
+    return Response(encoded(value), status, {"cache-control": "no-store"}, JSON)
 
 
 def _same(request: Request, etag: str, body: bytes | Callable[[], bytes], media_type: str) -> Response:
     """A response that changes only with the content: 304 where the caller has it."""
     tag = f'W/"{etag}"'
     headers = {"etag": tag, "cache-control": "no-cache"}
+    if not takes_gzip(request.scope):  # where it does, the compressing adds it
+        headers["vary"] = "Accept-Encoding"
     given = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
     if tag in given or f'"{etag}"' in given or "*" in given:
         return Response(status_code=304, headers=headers)
     return Response(body if isinstance(body, bytes) else body(), 200, headers, media_type)
 
 
+def takes_gzip(scope: Scope) -> bool:
+    """Whether a request's sender can read gzip."""
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope.get("headers", ()))
+
+
 def _listed(request: Request, knowledge: Knowledge, make: Callable[[], Mapping[str, Any]]) -> Response:
-    return _same(request, knowledge.etag, lambda: json.dumps({**knowledge.head, **make()}).encode(), JSON)
+    return _same(request, knowledge.etag, lambda: encoded({**knowledge.head, **make()}), JSON)
 
 
 async def ask(service: Service, request: Request) -> Response:
@@ -146,11 +153,10 @@ async def step(service: Service, request: Request) -> Response:
 async def feedback(service: Service, request: Request) -> Response:
     """Whether the last reply helped; kept in the journal where that is switched on."""
     given = checked(await json_of(request), FEEDBACK_FIELDS, ("state", "helped"))
-    content = service.knowledge.content
-    memory, _ = memory_of(content, service.tokens.open(given["state"]))
+    remembered = service.tokens.open(given["state"])
+    memory_of(service.knowledge.content, remembered)
     service.metrics.count("golive_faq_feedback_total", "yes" if given["helped"] else "no")
-    if memory.query:
-        service.keeper.feedback(content, given["helped"], memory.query)
+    service.keeper.feedback(row_in(remembered), given["helped"])
     return Response(status_code=204)
 
 
@@ -172,7 +178,7 @@ async def metrics(service: Service, request: Request) -> Response:
 async def document(service: Service, request: Request) -> Response:
     """The OpenAPI document, with examples of this content."""
     knowledge = service.knowledge
-    body = knowledge.document("openapi", lambda: json.dumps(openapi.document(knowledge)).encode())
+    body = knowledge.document("openapi", lambda: encoded(openapi.document(knowledge)))
     return _same(request, knowledge.etag, body, JSON)
 
 
@@ -232,7 +238,7 @@ def _tree_name(service: Service, request: Request) -> str:
     name = str(request.path_params["id"])
     known = service.knowledge.content.trees
     if name not in known:
-        raise unknown(UnknownNameError("guide", name, known), "/id", "not-found")
+        raise unknown(UnknownNameError("tree", name, known), "/id", "not-found")
     return name
 
 
@@ -278,6 +284,40 @@ class _Routes(Starlette):
         return ExceptionMiddleware(self.router, handlers=self.exception_handlers)
 
 
+class Direct:
+    """Addresses without a parameter straight to their handlers; whatever else comes is Starlette's to route."""
+
+    def __init__(self, routes: ASGIApp, service: Service) -> None:
+        self.routes = routes
+        self.service = service
+        self.handlers = {(method, path): handler for path, (method, handler) in ROUTES.items() if "{" not in path}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        handler = self.handlers.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if handler is None:
+            await self.routes(scope, receive, send)
+            return
+        scope["state"]["route"] = scope["path"]
+        try:
+            answer = await handler(self.service, Request(scope, receive))
+        except Problem as problem:
+            answer = response(problem, scope["state"]["request_id"])
+        await answer(scope, receive, send)
+
+
+class Packing:
+    """Compresses for those who take it; the others are not led through it."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self.inner = inner
+        self.packed = GZipMiddleware(inner, COMPRESS_FROM, COMPRESSION)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        await (self.packed if takes_gzip(scope) else self.inner)(scope, receive, send)
+
+
 def application(service: Service) -> ASGIApp:
     """The ASGI application of a service."""
 
@@ -287,16 +327,15 @@ def application(service: Service) -> ASGIApp:
 
         await service.start()
         async with watched(service):
+            service.log({"event": "ready", "pid": os.getpid(), "content": service.knowledge.content.digest})
             yield
         service.close()
 
     routes = [Route(path, _told(path, handler, service), methods=[method]) for path, (method, handler) in
               ROUTES.items()]  # fmt: skip
-    inner = _Routes(
-        routes=routes, exception_handlers={HTTPException: _refused, Problem: _problem}, lifespan=life
-    )
+    inner = _Routes(routes=routes, exception_handlers={HTTPException: _refused, Problem: _problem}, lifespan=life)
     inner.router.redirect_slashes = False
-    return Edge(GZipMiddleware(inner, COMPRESS_FROM, COMPRESSION), service)
+    return Edge(Packing(Direct(inner, service)), service)
 
 
 def make(settings: Settings, log: Log = log_line, knowledge: Knowledge | None = None) -> ASGIApp:
@@ -304,5 +343,3 @@ def make(settings: Settings, log: Log = log_line, knowledge: Knowledge | None = 
     # OpenBLAS reads it when numpy is imported; its threads spin against each other on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return application(Service(settings, log, knowledge))
-
-

@@ -123,9 +123,7 @@ def checked(body: Mapping[str, Any], fields: Mapping[str, Field], needed: tuple[
     for name, value in body.items():
         if name not in fields:
             known = ", ".join(fields)
-            errors.append(
-                (f"/{_pointer(name)}", sentences.UNKNOWN_FIELD.format(name=one_line(name, 60), known=known))
-            )
+            errors.append((f"/{_pointer(name)}", sentences.UNKNOWN_FIELD.format(name=one_line(name, 60), known=known)))
         elif not fields[name].fits(value):
             errors.append((f"/{name}", sentences.WANTED.format(name=name, wanted=fields[name].wanted)))
     errors += [(f"/{name}", sentences.MISSING.format(name=name)) for name in needed if name not in body]

@@ -1,6 +1,7 @@
 """Connections whose request heads must come whole, in time and in size; what comes after is the application's.
 
-uvicorn's own limits begin with a whole head (httptools) or know only its size (h11).
+uvicorn's own limits begin with a whole head (httptools) or know only its size (h11), and what it refuses itself it
+tells in words of its own; here it is a problem like every other.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from assistant.fronts.http import limits
+from assistant.fronts.http import limits, sentences
+from assistant.fronts.http.problems import Problem, raw
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Base
@@ -23,6 +25,8 @@ class Timed(Base):
     """A connection that is closed where a request's head does not come in time."""
 
     _late: asyncio.TimerHandle | None = None
+    _begun = False
+    """Whether anything of a head has come."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first head."""
@@ -34,8 +38,17 @@ class Timed(Base):
         self._came()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """A client that sends no more may still wait: what has come whole is answered, and then the connection ends."""
+        cycle = self.cycle
+        waits = cycle is not None and not cycle.response_complete and not cycle.more_body
+        if waits:
+            cycle.keep_alive = False
+        return waits
+
     def data_received(self, data: bytes) -> None:
         """Wait for the rest of a head where a request has begun and none is in progress."""
+        self._begun = True
         super().data_received(data)
         cycle = self.cycle
         if cycle is not None and not getattr(self, "_open_head", False):
@@ -48,9 +61,22 @@ class Timed(Base):
             self._late.cancel()
             self._late = None
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request."""
+        self._refuse(Problem("malformed", sentences.MALFORMED))
+
     def _close_late(self) -> None:
         self._late = None
+        if self._begun and (self.cycle is None or self.cycle.response_complete):
+            self._refuse(Problem("slow-head", sentences.SLOW_HEAD.format(seconds=limits.HEAD_SECONDS)))
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    def _refuse(self, problem: Problem) -> None:
+        """Tell a problem where no application is reached, and end the connection."""
+        self._came()
         if not self.transport.is_closing():
+            self.transport.write(raw(problem))
             self.transport.close()
 
 

@@ -11,7 +11,6 @@ import hmac
 import os
 import re
 import time
-import traceback
 from collections.abc import MutableMapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.fronts.http import limits, sentences
 from assistant.fronts.http.limits import Gone
 from assistant.fronts.http.problems import Problem, response
-from assistant.fronts.http.service import Service
+from assistant.fronts.http.service import Service, places_of
 from assistant.sanitize import one_line
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -31,6 +30,8 @@ COMMON = (
     (b"referrer-policy", b"no-referrer"),
 )
 UNROUTED = "none"
+VERSIONS = frozenset({"1.0", "1.1", "2", "3"})
+"""Of HTTP; the server's library may take others for 1.1."""
 
 
 class Edge:
@@ -95,6 +96,10 @@ class Edge:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > limits.LONGEST_ADDRESS:
             detail = sentences.TOO_LONG_ADDRESS.format(limit=limits.LONGEST_ADDRESS)
             raise Problem("address-too-long", detail, {"connection": "close"})
+        if scope["http_version"] not in VERSIONS:
+            raise Problem("malformed", sentences.MALFORMED, {"connection": "close"})
+        if sum(name == b"host" for name, _ in raw) > 1:
+            raise Problem("malformed", sentences.TWO_HOSTS, {"connection": "close"})
         settings = self.service.settings
         if settings.hosts:
             host = headers.get(b"host", b"").decode("latin-1")
@@ -109,10 +114,10 @@ class Edge:
             raise Problem("unauthorized", sentences.NO_TOKEN, {"www-authenticate": CHALLENGE})
 
     def _failed(self, error: Exception, request_id: str) -> None:
-        """Where in the program it broke; never the message, which may quote a question."""
-        frames = traceback.extract_tb(error.__traceback__)[-6:]
-        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
-        self.service.log({"event": "error", "id": request_id, "error": type(error).__name__, "at_lines": places})
+        """Tell the log of a fault of ours."""
+        self.service.log(
+            {"event": "error", "id": request_id, "error": type(error).__name__, "at_lines": places_of(error)}
+        )
 
     def _told(self, scope: Scope, seen: _Seen, seconds: float, request_id: str) -> None:
         route = scope["state"].get("route", UNROUTED)
@@ -168,5 +173,3 @@ def _may_enter(header: bytes, tokens: tuple[bytes, ...]) -> bool:
         return False
     fits = [hmac.compare_digest(given, token) for token in tokens]
     return any(fits)
-
-

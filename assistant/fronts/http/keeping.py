@@ -1,84 +1,99 @@
 """The journal behind the server: turns are handed over and written by a thread of their own.
 
-A full queue, a full disk or a lost journal never holds up or fails a question; what was not kept is counted.
+A full queue, a full disk or a lost database never holds up or fails a question; what was not kept is counted.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from assistant.recording import is_on, recorder_for
-from assistant.replies import Notice, Reply
+from assistant.journal_address import opened
+from assistant.journal_writer import Feedback, Work, Writer
+from assistant.recording import base_of, is_on, is_question, new_id, now, row_of
+from assistant.replies import Reply
+from assistant.words import feedback_of
 from faq import Content
 
-MOST_QUEUED = 1_000
-"""Turns that may wait to be written."""
 LOOKED = 1.0
 """Seconds for which the journal's switch is not looked at again."""
+PATIENCE = 5.0
+"""Seconds the thread waits for other workers that write."""
+ROW = "row"
+"""In a state token: the id of the row that feedback is about."""
+LONGEST_ID = 64
 
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    content: Content
-    text: str
-    reply: Reply
-    query: str
+Counted = Callable[[str, float], None]
+METRICS = {
+    "kept": "golive_faq_journal_kept_total",
+    "dropped": "golive_faq_journal_dropped_total",
+    "waiting": "golive_faq_journal_waiting",
+}
+"""What the writer counts, as the metric it is."""
 
 
 class Keeper:
-    """Writes turns into the journal where that is switched on. ``dropped`` is told of each that is lost."""
+    """Hands turns to a journal. ``address``: where it is kept; ``""`` is this machine's, while it is switched on.
+
+    ``notice`` hears sentences, ``count`` a metric's name and what is added to it.
+    """
 
     def __init__(
-        self, notice: Callable[[str], None], dropped: Callable[[], None], switched_on: Callable[[], bool] = is_on
+        self,
+        address: str,
+        notice: Callable[[str], None],
+        count: Counted,
+        switched_on: Callable[[], bool] = is_on,
     ) -> None:
-        self._notice = notice
-        self._dropped = dropped
+        self._address = address
         self._switched_on = switched_on
-        self._queue: queue.Queue[_Row | None] = queue.Queue(MOST_QUEUED)
-        self._thread: threading.Thread | None = None
         self._looked, self._on = -LOOKED, False
+        self._writer = Writer(partial(opened, address, PATIENCE), notice, lambda what, by: count(METRICS[what], by))
 
-    def keep(self, content: Content, text: str, reply: Reply, query: str) -> None:
-        """Hand a turn over. Never waits, never raises."""
-        now = time.monotonic()
-        if now - self._looked >= LOOKED:
-            self._looked, self._on = now, self._switched_on()
-        if not self._on:
-            return
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
-            self._thread.start()
-        try:
-            self._queue.put_nowait(_Row(content, text, reply, query))
-        except queue.Full:
-            self._dropped()
+    @property
+    def on(self) -> bool:
+        """Whether turns are kept; the switch is looked at now and then."""
+        if self._address:
+            return True
+        at = time.monotonic()
+        if at - self._looked >= LOOKED:
+            self._looked, self._on = at, self._switched_on()
+        return self._on
 
-    def feedback(self, content: Content, helped: bool, query: str) -> None:
-        """Hand over whether the last reply to a question helped."""
-        self.keep(content, "that helped" if helped else "that did not help", Notice(""), query)
+    def keep(self, content: Content, text: str, reply: Reply, last: str = "") -> str:
+        """Hand a turn over. Never waits, never raises.
+
+        ``last``: the id of the row of the question before, ``""`` where it was not kept. Returns the id of the row
+        that feedback is about from now on.
+        """
+        if not self.on:
+            return ""
+        helped = feedback_of(text)
+        if helped is not None:
+            self.feedback(last, helped)
+            return last
+        if not is_question(reply):
+            return last
+        row_id = new_id()
+        return row_id if self._writer.put(_row(row_id, now(), content, text, reply)) else ""
+
+    def feedback(self, row_id: str, helped: bool) -> None:
+        """Hand over whether the reply to a kept question helped."""
+        if row_id and self.on:
+            self._writer.put(partial(Feedback, row_id, helped, now()))
 
     def close(self, seconds: float = 5.0) -> None:
         """Write what waits, for at most so long."""
-        if self._thread is None:
-            return
-        try:
-            self._queue.put(None, timeout=seconds)
-            self._thread.join(seconds)
-        except queue.Full:
-            pass
+        self._writer.close(seconds)
 
-    def _write(self) -> None:
-        recorder = None
-        while (row := self._queue.get()) is not None:
-            if recorder is None or recorder.digest != row.content.digest:
-                recorder = recorder_for(row.content, self._lost)
-            fresh = recorder.fresh()
-            fresh.record(row.text, row.reply, row.query)
 
-    def _lost(self, text: str) -> None:
-        self._dropped()
-        self._notice(text)
+def row_in(remembered: object) -> str:
+    """The id of the row that an opened state token carries beside a conversation, or ``""``."""
+    row = remembered.get(ROW, "") if isinstance(remembered, Mapping) else ""
+    return row if isinstance(row, str) and len(row) <= LONGEST_ID else ""
+
+
+def _row(row_id: str, at: str, content: Content, text: str, reply: Reply) -> Work:
+    """Masking takes as long as an answer does, so it is left to the thread."""
+    return lambda: row_of(row_id, at, base_of(content), content.digest, text, reply)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering import Answering
 from assistant.contract import SCHEMA_VERSION
 from assistant.fronts.http import markup
+from assistant.fronts.http.together import Together
 from faq import Content, Verdict
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ class Words:
     def __init__(self, full: Matcher, alone: bool) -> None:
         from faq import Matcher
 
-        self._words = Matcher(
-            full.content, encoder=None, calibration=full.calibration, index=(full.index, full.scope)
-        )
+        self._words = Matcher(full.content, encoder=None, calibration=full.calibration, index=(full.index, full.scope))
         self._full = full
         self.alone = alone
 
@@ -75,6 +74,8 @@ class Knowledge:
         ready = not self.words.alone and self.matcher.prepare()
         if not ready:
             self.words.alone = True
+        elif not isinstance(self.matcher._encoder, Together):
+            self.matcher._encoder = Together(self.matcher._encoder)
         self.page(False)
         return ready
 

@@ -7,6 +7,7 @@ its ``data-`` attributes; the page's script sends it.
 from __future__ import annotations
 
 import string
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -25,8 +26,17 @@ MOST_LISTED = 1_000
 """Entries that the page lists; a longer list helps nobody."""
 
 
-@cache
+_MAKING = threading.Lock()
+
+
 def _markdown() -> MarkdownIt:
+    with _MAKING:
+        return _reader()
+
+
+@cache
+def _reader() -> MarkdownIt:
+    """The reader, made and used once by one thread: what it works out for addresses is not safe to work out by two."""
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
@@ -37,6 +47,7 @@ def _markdown() -> MarkdownIt:
         return str(self.renderToken(tokens, at, options, env))
 
     reader.add_render_rule("link_open", link)
+    reader.render("[a link](https://example.com/%20?a#b) <https://example.com>")
     return reader
 
 

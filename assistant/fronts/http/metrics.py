@@ -26,8 +26,10 @@ FAMILIES: Mapping[str, Family] = {
     "golive_faq_meaning_total": Family("counter", "Questions that words alone did not settle."),
     "golive_faq_feedback_total": Family("counter", "What people said of replies.", ("helped",)),
     "golive_faq_reloads_total": Family("counter", "Times the content was read again.", ("result",)),
-    "golive_faq_journal_dropped_total": Family("counter", "Turns that the journal did not take."),
+    "golive_faq_journal_kept_total": Family("counter", "Questions and feedback that the journal took."),
+    "golive_faq_journal_dropped_total": Family("counter", "Questions and feedback that the journal did not take."),
     "golive_faq_in_progress": Family("gauge", "Requests in progress."),
+    "golive_faq_journal_waiting": Family("gauge", "Questions and feedback that wait to be written."),
     "golive_faq_meaning_waiting": Family("gauge", "Questions that wait for the encoder or are read by it."),
     "golive_faq_content_info": Family("gauge", "The content that replies; always 1.", ("digest",)),
 }  # fmt: skip

@@ -20,8 +20,17 @@ from assistant.memory import Memory
 REPLY_SCHEMA = Path(__file__).resolve().parent.parent.parent / "schemas" / "reply.schema.json"
 STATE = "1.eNq…"
 """Stands for a state token in examples."""
-EVERYWHERE = ("address-too-long", "internal", "not-ready", "too-many-headers", "too-many-requests", "unauthorized",
-              "wrong-host")  # fmt: skip
+EVERYWHERE = (
+    "address-too-long",
+    "internal",
+    "malformed",
+    "not-ready",
+    "slow-head",
+    "too-many-headers",
+    "too-many-requests",
+    "unauthorized",
+    "wrong-host",
+)
 BODIES = ("not-json", "slow-body", "too-large", "unsupported-media-type", "invalid-request")
 STATES = ("state-malformed", "state-foreign", "state-expired", "state-newer")
 
@@ -404,5 +413,3 @@ def _moved(value: Any) -> Any:
             for key, item in value.items()
         }
     return [_moved(item) for item in value] if isinstance(value, list) else value
-
-

@@ -6,8 +6,10 @@ Every error of the HTTP front end is one of these; nothing here tells what a per
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -27,10 +29,12 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "malformed": Kind(400, "Not a request", "Send HTTP/1.1 with one `Host` and one length."),
     "not-json": Kind(400, "The body is not JSON", "Send one JSON object in UTF-8."),
     "unauthorized": Kind(401, "A token is needed", "Send `Authorization: Bearer TOKEN`."),
     "not-found": Kind(404, "Not found", "Look at /openapi.json, /v1/entries and /v1/trees for what there is."),
     "method-not-allowed": Kind(405, "This method is not possible here", "The header `Allow` names those that are."),
+    "slow-head": Kind(408, "The request came too slowly", "Send it again, faster."),
     "slow-body": Kind(408, "The body came too slowly", "Send it again, faster."),
     "too-large": Kind(413, "The body is too large", "Questions are short; leave out the state if it is that large."),
     "address-too-long": Kind(414, "The address is too long", "Shorten `q`."),
@@ -76,6 +80,23 @@ def invalid(*errors: tuple[str, str]) -> Problem:
 
 def response(problem: Problem, request_id: str) -> Response:
     """The response that tells a problem."""
+    headers = {"cache-control": "no-store", **problem.headers}
+    return Response(_body(problem, request_id), problem.status, headers, MEDIA_TYPE)
+
+
+def raw(problem: Problem) -> bytes:
+    """The same as bytes of HTTP/1.1, for a connection that ends with it."""
+    request_id = secrets.token_hex(8)
+    body = _body(problem, request_id)
+    head = (
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
+        f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\ncache-control: no-store\r\n"
+        "connection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _body(problem: Problem, request_id: str) -> bytes:
     kind = KINDS[problem.kind]
     body = {
         "type": TYPES + problem.kind,
@@ -85,5 +106,4 @@ def response(problem: Problem, request_id: str) -> Response:
         "instance": f"urn:request:{request_id}",
         **problem.more,
     }
-    headers = {"cache-control": "no-store", **problem.headers}
-    return Response(json.dumps(body, separators=(",", ":")), kind.status, headers, MEDIA_TYPE)
+    return json.dumps(body, separators=(",", ":")).encode()

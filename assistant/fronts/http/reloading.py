@@ -5,10 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from assistant.fronts.http.service import Service
+
+AGAIN = getattr(signal, "SIGHUP", None)
+"""The signal that has the content read again; None where the system has none."""
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """While it is open, ``AGAIN`` waits instead of ending the process; processes that are started inherit that."""
+    if AGAIN is None:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [AGAIN])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.asynccontextmanager
@@ -25,18 +41,22 @@ async def watched(service: Service) -> AsyncIterator[None]:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    heard = hasattr(signal, "SIGHUP")
-    if heard:
+    heard = AGAIN is not None
+    if AGAIN is not None:
         try:
-            loop.add_signal_handler(signal.SIGHUP, again)
+            loop.add_signal_handler(AGAIN, again)
         except (NotImplementedError, RuntimeError, ValueError):  # not the main thread, or no such loop
             heard = False
+        else:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [AGAIN])
     try:
         yield
     finally:
         stop.set()
-        if heard:
-            loop.remove_signal_handler(signal.SIGHUP)
+        if AGAIN is not None and heard:
+            signal.pthread_sigmask(signal.SIG_BLOCK, [AGAIN])
+            loop.remove_signal_handler(AGAIN)
+            signal.signal(AGAIN, signal.SIG_IGN)  # the process ends, and shall end in its own way
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

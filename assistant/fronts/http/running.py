@@ -1,11 +1,13 @@
 """Running the application on uvicorn: one process or several, connections with limits, and an end that loses nothing.
 
-Several workers share one socket; SIGHUP to the first process makes each of them read the content again.
+Several workers share one socket; SIGHUP to the first process makes each of them read the content again. It is held
+back until a process can hear it, so that none ends one and none is lost.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
 import logging
 import os
@@ -21,6 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from assistant.fronts.http import app, limits
 from assistant.fronts.http.connections import protocol
 from assistant.fronts.http.knowledge import Knowledge
+from assistant.fronts.http.reloading import AGAIN, held
 from assistant.fronts.http.service import Settings, log_line
 from assistant.sanitize import one_line
 
@@ -45,16 +48,35 @@ def _log_the_server() -> None:
 
 def _made(settings: Settings, knowledge: Knowledge | None = None) -> Any:
     _log_the_server()
+    _few_arenas()
     sys.setswitchinterval(SWITCH_SECONDS)
     return app.make(settings, knowledge=knowledge)
 
 
-SWITCH_SECONDS = 0.001
+def _few_arenas() -> None:
+    """Keep glibc from giving each thread of the encoder memory of its own, which it would hold for good."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library, or none that is named
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+
+
+M_ARENA_MAX = -8  # of malloc.h
+ARENAS = 2
+SWITCH_SECONDS = 0.0005
 """How long the encoder's thread may keep the interpreter while quick questions wait."""
 
 
 class Workers(Multiprocess):
-    """uvicorn's workers; on SIGHUP they read the content again instead of starting anew."""
+    """uvicorn's workers; on SIGHUP they read the content again instead of starting anew.
+
+    The signal stays held here, so that a worker inherits that and cannot be ended by it while it starts.
+    """
+
+    def handle_signals(self) -> None:
+        """Take what is held, then the others."""
+        if AGAIN is not None and AGAIN in signal.sigpending():
+            signal.sigwait([AGAIN])
+            self.handle_hup()
+        super().handle_signals()
 
     def handle_hup(self) -> None:
         """Pass the signal on."""
@@ -66,9 +88,9 @@ class Workers(Multiprocess):
 
 @contextlib.contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens. Raises OSError."""
+    """A socket that listens; SIGHUP waits from here on until it can be heard. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as sock:
+    with held(), socket.socket(family, socket.SOCK_STREAM) as sock:
         if os.name == "posix":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))

@@ -10,15 +10,16 @@ import asyncio
 import datetime
 import json
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from assistant.fronts.http import limits, sentences
 from assistant.fronts.http.asking import Turn, act, memory_of, said
-from assistant.fronts.http.keeping import Keeper
+from assistant.fronts.http.keeping import ROW, Keeper, row_in
 from assistant.fronts.http.knowledge import Knowledge, Unsettled, opened
 from assistant.fronts.http.limits import Rate
 from assistant.fronts.http.metrics import Metrics
@@ -26,7 +27,7 @@ from assistant.fronts.http.problems import Problem
 from assistant.fronts.http.tokens import Tokens
 from assistant.memory import Memory
 from assistant.sanitize import one_line
-from faq import ContentError
+from faq import ContentError, FaqError
 
 Log = Callable[[Mapping[str, Any]], None]
 
@@ -36,7 +37,8 @@ class Settings:
     """How a server is run. ``hosts``: names it answers to, empty for any. ``rate``: requests a second from one address.
 
     ``access``: tokens of which one is asked for, empty for none. ``embed_from``: origins whose pages may frame the
-    page. ``log_questions``: whether the log may hold what people asked.
+    page. ``log_questions``: whether the log may hold what people asked. ``journal``: where questions are kept; empty
+    for this machine's journal while that is switched on.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Settings:
     rate: float = 0.0
     log_questions: bool = False
     watch: bool = True
+    journal: str = field(default="", repr=False)  # an address can hold a password
 
 
 def log_line(row: Mapping[str, Any]) -> None:
@@ -71,7 +74,7 @@ class Service:
         self.metrics = Metrics()
         self.tokens = Tokens(settings.keys or (random_key(),))
         self.rate = Rate(settings.rate)
-        self.keeper = Keeper(self.notice, lambda: self.metrics.count("golive_faq_journal_dropped_total"))
+        self.keeper = Keeper(settings.journal, self.notice, lambda name, by: self.metrics.count(name, by=by))
         self.encoder = "loading"
         self._knowledge = knowledge
         self._pool = ThreadPoolExecutor(limits.MEANING_THREADS, thread_name_prefix="meaning")
@@ -117,7 +120,9 @@ class Service:
         async with self._reading:
             try:
                 new = await asyncio.to_thread(self._load_prepared)
-            except (ContentError, OSError) as error:
+            except Exception as error:  # a fault of ours in new content is no reason to lose the old
+                if not isinstance(error, (ContentError, OSError)):
+                    self.log({"event": "error", "error": type(error).__name__, "at_lines": places_of(error)})
                 self.metrics.count("golive_faq_reloads_total", "failed")
                 self.log({"event": "reload", "result": "failed", "problems": _problems(error)})
                 return False
@@ -140,9 +145,10 @@ class Service:
         """The JSON that answers a checked request, with the next state. Raises Problem."""
         knowledge = self.knowledge
         knowledge.on(datetime.date.today())
-        memory, resumed = Memory(), ""
+        memory, resumed, remembered = Memory(), "", None
         if "state" in given:
-            memory, resumed = memory_of(knowledge.content, self.tokens.open(given["state"]))
+            remembered = self.tokens.open(given["state"])
+            memory, resumed = memory_of(knowledge.content, remembered)
         turn = Turn(knowledge.quick, memory, resumed)
         try:
             reply = act(turn, given)
@@ -150,10 +156,14 @@ class Service:
             turn = Turn(knowledge.full, memory, resumed)
             reply = await self._in_pool(act, turn, given)
         shown = said(turn, reply, given)
-        shown["state"] = self.tokens.seal(turn.state())
-        self.metrics.count("golive_faq_replies_total", shown["kind"])
+        state = turn.state()
+        row = row_in(remembered)
         if "text" in given:
-            self.keeper.keep(knowledge.content, given["text"], reply, turn.query)
+            row = self.keeper.keep(knowledge.content, given["text"], reply, row)
+        if row:
+            state[ROW] = row
+        shown["state"] = self.tokens.seal(state)
+        self.metrics.count("golive_faq_replies_total", shown["kind"])
         return shown
 
     async def _in_pool(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -180,6 +190,14 @@ class Service:
         self.keeper.close()
 
 
+def places_of(error: Exception) -> list[str]:
+    """Where in the program it broke; never the message, which may quote a question."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
 def _problems(error: Exception) -> list[str]:
+    if not isinstance(error, (FaqError, OSError)):
+        return [type(error).__name__]
     problems = getattr(error, "problems", None) or (error,)
     return [one_line(str(problem), 300) for problem in list(problems)[:20]]

@@ -71,8 +71,9 @@ class Choices(Passage, can_focus=True):
             self.choices = choices
             self.step = step
 
-    def __init__(self, rows: Sequence[Row], *, id: str | None = None, classes: str | None = None,
-                 one_line: bool = False) -> None:
+    def __init__(
+        self, rows: Sequence[Row], *, id: str | None = None, classes: str | None = None, one_line: bool = False
+    ) -> None:
         super().__init__((), id=id, classes=classes)
         self.rows: tuple[Row, ...] = tuple(rows)
         self.one_line = one_line
@@ -84,9 +85,13 @@ class Choices(Passage, can_focus=True):
         """Show other rows; no row is current."""
         if tuple(rows) == self.rows and self.at is None:
             return
+        same_height = self.one_line and (len(rows) == len(self.rows) or not self.styles.is_auto_height)
         self.rows = tuple(rows)
         self.at = None
-        self.invalidate()
+        if same_height:  # laying out the whole screen anew costs more than finding the rows
+            self.relay()
+        else:
+            self.invalidate()
 
     def retire(self) -> None:
         """Their moment has passed: shown quietly, no focus, still clickable where they name an entry or tree."""
@@ -125,8 +130,7 @@ class Choices(Passage, can_focus=True):
         """Make a row current; None for none."""
         if at != self.at:
             self.at = at
-            self._laid = (0, [])
-            self.refresh()
+            self.relay()
 
     def lines(self, width: int) -> list[Content]:
         """One row under the other, texts aligned after the keys."""

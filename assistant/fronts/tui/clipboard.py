@@ -64,8 +64,12 @@ def run_tool(command: Sequence[str], text: str) -> bool:
     """Whether the program took the text."""
     try:
         done = subprocess.run(
-            list(command), input=text.encode(), timeout=TOOL_TIMEOUT, check=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            list(command),
+            input=text.encode(),
+            timeout=TOOL_TIMEOUT,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -101,6 +105,8 @@ def takes_osc52(environment: Mapping[str, str]) -> bool:
         return False
     known = ("kitty", "alacritty", "foot", "wezterm", "ghostty", "tmux", "screen", "contour", "rio")
     term = environment.get("TERM", "")
-    return program.lower() in ("iterm.app", "wezterm", "ghostty", "vscode", "tmux", "rio", "contour") or any(
-        name in term for name in known
-    ) or "WT_SESSION" in environment
+    return (
+        program.lower() in ("iterm.app", "wezterm", "ghostty", "vscode", "tmux", "rio", "contour")
+        or any(name in term for name in known)
+        or "WT_SESSION" in environment
+    )

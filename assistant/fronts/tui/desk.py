@@ -6,6 +6,7 @@ It decides nothing about answers: a text goes to the conversation, its reply to 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds after which a question without an answer is shown as being worked on."""
-PAUSE = 0.02
-"""Seconds without a key before suggestions are looked for."""
+PAUSE = 0.03
+"""Seconds without a key before suggestions are looked for, where keys follow each other faster than this."""
 WIDE = 100
 """Cells from which the sidebar stands beside the conversation."""
 NARROW = 60
@@ -53,6 +54,7 @@ class Desk(Screen[None]):
     """Questions in, replies on screen."""
 
     AUTO_FOCUS = "#question"
+
     def __init__(self, talk: Talk, question: str | None = None) -> None:
         super().__init__()
         self.talk = talk
@@ -62,6 +64,8 @@ class Desk(Screen[None]):
         self.busy = 0
         self.in_turn = asyncio.Lock()
         self.suggested_for = ""
+        self.typed_at = 0.0
+        self.when_ready: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
         """Only what the first paint needs; the sidebar comes with the content."""
@@ -107,10 +111,16 @@ class Desk(Screen[None]):
             self.app.give_up(error)  # type: ignore[attr-defined]
             return
         self._ready()
-        begin(self.talk.prepare)
+        begin(self._prepare)
+
+    def _prepare(self) -> None:
+        """Load what is left to load. Runs in a thread, beside the first question."""
+        self.talk.prepare()
+        self.when_ready()
 
     def _content_read(self, content: Knowledge) -> None:
         self._title()
+        self.app.style_the_rest()  # type: ignore[attr-defined]
         if not self.waiting:
             self.show_start()
         from assistant.fronts.tui.sidebar import Sidebar
@@ -289,7 +299,9 @@ class Desk(Screen[None]):
         """Show the best entries for what is typed, after a short pause."""
         from assistant.fronts.tui.matching import suggestions
 
-        await asyncio.sleep(PAUSE)
+        before, self.typed_at = self.typed_at, time.monotonic()
+        if self.typed_at - before < PAUSE:
+            await asyncio.sleep(PAUSE)
         matcher, content = self.talk.matcher, self.talk.content
         assert content is not None
         rows = await in_thread(lambda: suggestions(matcher, content, text))
@@ -375,6 +387,9 @@ class Desk(Screen[None]):
 def room(size: Size) -> dict[str, bool]:
     """The classes that tell the stylesheet how much room there is."""
     return {
-        "-wide": size.width >= WIDE, "-slim": size.width < WIDE, "-narrow": size.width < NARROW,
-        "-tall": size.height >= TALL, "-low": size.height < LOW,
+        "-wide": size.width >= WIDE,
+        "-slim": size.width < WIDE,
+        "-narrow": size.width < NARROW,
+        "-tall": size.height >= TALL,
+        "-low": size.height < LOW,
     }

@@ -29,8 +29,14 @@ def explanation(verdict: Verdict | None) -> tuple[Block, ...]:
     blocks += _evidence(verdict)
     if len(verdict.matches) > 1:
         second = verdict.matches[1]
-        blocks.append(hanging(Content.styled(
-            wording.WHY_RUNNER_UP.format(question=clean(second.question), score=second.score), QUIET), gap=1))
+        blocks.append(
+            hanging(
+                Content.styled(
+                    wording.WHY_RUNNER_UP.format(question=clean(second.question), score=second.score), QUIET
+                ),
+                gap=1,
+            )
+        )
     return tuple(blocks)
 
 
@@ -66,6 +72,9 @@ def _evidence(verdict: Verdict) -> list[Block]:
     if evidence.synonyms:
         words = ", ".join(f"{row.typed} → {row.term}" for row in evidence.synonyms)
         rows.append(wording.WHY_SYNONYMS.format(words=clean(words)))
+    if evidence.related:
+        words = ", ".join(f"{row.typed} ~ {row.term}" for row in evidence.related)
+        rows.append(wording.WHY_RELATED.format(words=clean(words)))
     if evidence.repairs:
         words = ", ".join(f"{row.typed} → {row.read}" for row in evidence.repairs)
         rows.append(wording.WHY_REPAIRS.format(words=clean(words)))

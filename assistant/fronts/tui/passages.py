@@ -91,6 +91,11 @@ class Passage(Static):
         self.clear_cached_dimensions()
         self.refresh(layout=True)
 
+    def relay(self) -> None:
+        """Forget the lines but not how many they are."""
+        self._laid = (0, [])
+        self.refresh()
+
     def lines(self, width: int) -> list[Content]:
         """The lines shown in ``width`` cells."""
         return lay_out(self.blocks, width)

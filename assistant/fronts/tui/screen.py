@@ -70,7 +70,6 @@ class MainScreen(Desk):
         Binding("pagedown", "page(1)", "Scroll down", id="page-down", show=False, priority=True),
     ]
 
-
     def __init__(self, talk: Talk, question: str | None = None) -> None:
         super().__init__(talk, question)
         self.held: Held | None = None
@@ -275,6 +274,14 @@ class MainScreen(Desk):
     def action_show_entry(self, entry: str) -> None:
         """Show an entry."""
         self.open_entry(entry)
+
+    def action_show_tree(self, tree: str) -> None:
+        """Start a guide."""
+        self.open_tree(tree)
+
+    def action_ask_again(self, text: str) -> None:
+        """Ask a question that stands in an earlier turn."""
+        self.ask(text)
 
     def action_escape(self) -> None:
         """Out of a list; else clear what is typed; else leave the guide."""

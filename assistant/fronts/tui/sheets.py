@@ -26,8 +26,9 @@ class Sheet(ModalScreen[None]):
         Binding("up,k", "scroll(-1)", "Up", show=False, id="sheet-up"),
     ]
 
-    def __init__(self, title: str, blocks: Sequence[Block], *, name: str,
-                 copy: Callable[[], str] | None = None, hint: str = "") -> None:
+    def __init__(
+        self, title: str, blocks: Sequence[Block], *, name: str, copy: Callable[[], str] | None = None, hint: str = ""
+    ) -> None:
         super().__init__(name=name)
         self.heading = title
         self.blocks = blocks

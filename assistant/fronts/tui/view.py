@@ -1,6 +1,7 @@
 """The conversation on screen: turns under each other, the newest with its top in view.
 
-It mounts what it is given. Only the newest turn with rows is live; rows of earlier ones stay as text.
+It mounts what it is given. Only the newest turn with rows is live; rows of earlier ones stay as text, and turns long
+past are folded into passages of several.
 """
 
 from __future__ import annotations
@@ -14,16 +15,25 @@ from textual.content import Content
 from textual.widget import Widget
 
 from assistant.fronts.tui.choices import Choices
+from assistant.fronts.tui.folding import folded
 from assistant.fronts.tui.passages import Block, Passage, hanging
 from assistant.fronts.tui.shown import Shown
 from assistant.sanitize import clean
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from assistant.replies import Reply
 
 LOOKING = "Looking…"
 MOST_TURNS = 100
 """Turns that stay on screen; the oldest go first, the hand-over transcript keeps more."""
+UNFOLDED = 6
+"""Newest turns that keep widgets of their own."""
+FOLD_AT = 12
+"""Turns with widgets of their own from which the older ones are folded."""
+REST = 1.0
+"""Seconds after an answer before older turns are folded; nobody waits for it."""
 
 
 @dataclass(slots=True)
@@ -36,6 +46,8 @@ class Turn:
     choices: Choices | None = None
     decides: bool = False
     explain: Passage | None = None
+    folded: bool = False
+    """Whether its widget is shared with the turns around it."""
 
 
 class ConversationView(VerticalScroll, can_focus=True):
@@ -45,6 +57,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         self.turns: list[Turn] = [Turn("", None, [Passage(first)])]
         super().__init__(*self.turns[0].widgets, id=id)
         self._top: Widget | None = None
+        self._folding: Timer | None = None
 
     def on_mount(self) -> None:
         """Keep the newest turn's top in view while what is below it is still being laid out."""
@@ -64,7 +77,7 @@ class ConversationView(VerticalScroll, can_focus=True):
             live.retire()
         widgets: list[Widget] = []
         if asked:
-            widgets.append(Passage(asked, classes="asked"))
+            widgets.append(Passage(asked, classes="asked" if self.turns else "asked first"))
         if shown.before:
             widgets.append(Passage(shown.before, classes="reply"))
         choices = Choices(shown.rows, classes="choices") if shown.rows else None
@@ -74,15 +87,31 @@ class ConversationView(VerticalScroll, can_focus=True):
             widgets.append(Passage(shown.after, classes="after"))
         turn = Turn(said, reply, widgets, choices, shown.decides)
         self.turns.append(turn)
-        old = self.turns[:-MOST_TURNS]
-        self.turns = self.turns[-MOST_TURNS:]
-        gone = [widget for turn_gone in old for widget in self._all(turn_gone)]
-        if gone:
-            self.call_later(self.remove_children, gone)
         self.mount_all(widgets)
+        if sum(not turn.folded for turn in self.turns) >= FOLD_AT and self._folding is None:
+            self._folding = self.set_timer(REST, self.fold)
         self._top = widgets[0]
         self.call_after_refresh(self._keep_top)
         return turn
+
+    def fold(self) -> None:
+        """Put all but the newest turns into one passage that looks the same; beyond ``MOST_TURNS`` drop the oldest."""
+        self._folding = None
+        old = [turn for turn in self.turns[:-UNFOLDED] if not turn.folded]
+        if not old:
+            return
+        widgets = [widget for turn in old for widget in self._all(turn)]
+        shown = [widget for turn in old for widget in turn.widgets]
+        passage = Passage(folded(shown), classes="folded")
+        for turn in old:
+            turn.widgets, turn.choices, turn.explain, turn.folded = [passage], None, None, True
+        gone: list[Widget] = []
+        while len(self.turns) > MOST_TURNS and self.turns[0].folded:
+            gone += self.turns[0].widgets
+            self.turns = [turn for turn in self.turns if turn.widgets[:1] != gone[-1:]]
+        with self.app.batch_update():
+            self.mount(passage, before=widgets[0])
+            self.remove_children([*widgets, *gone])
 
     def wait_for(self, text: str) -> Passage:
         """What was asked, while its answer is being looked for."""
@@ -145,6 +174,7 @@ class ConversationView(VerticalScroll, can_focus=True):
     def wipe(self) -> None:
         """Take everything away."""
         self.turns = []
+        self._top = None
         self.remove_children()
 
     @staticmethod

@@ -27,8 +27,14 @@ def watch(folder: str, stop: Event, changed: Callable[[], None]) -> None:
         return path.endswith(SUFFIXES) and not Path(path).name.startswith(".")
 
     for _changes in watchfiles.watch(
-        folder, watch_filter=wanted, stop_event=stop, rust_timeout=WAKE_MS, yield_on_timeout=False,
-        raise_interrupt=False, debounce=300, step=50,
+        folder,
+        watch_filter=wanted,
+        stop_event=stop,
+        rust_timeout=WAKE_MS,
+        yield_on_timeout=False,
+        raise_interrupt=False,
+        debounce=300,
+        step=50,
     ):
         changed()
 

@@ -1,0 +1,77 @@
+"""Questions that need the encoder are read together: the same rows, in fewer goes, and an error for each of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from assistant.fronts.http import together
+from assistant.fronts.http.together import Together
+
+PATIENCE = 30  # seconds until a test gives up
+TEXTS = [f"text {at}" for at in range(40)]
+
+
+class Lengths:
+    """An encoder whose goes wait for the test; a row is a text's own."""
+
+    identity = "lengths"
+
+    def __init__(self, opened: bool = True, broken: bool = False) -> None:
+        self.goes: list[int] = []
+        self.begun = threading.Semaphore(0)
+        self.open = threading.Event()
+        self.broken = broken
+        if opened:
+            self.open.set()
+
+    def encode(self, texts: Sequence[str]) -> list[str]:
+        self.goes.append(len(texts))
+        self.begun.release()
+        assert self.open.wait(PATIENCE)
+        if self.broken:
+            raise ValueError("broken")
+        return [text.upper() for text in texts]
+
+
+def test_each_gets_the_rows_of_its_own_texts() -> None:
+    encoder = Together(Lengths())
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda text: encoder.encode([text, text + "!"]), TEXTS))
+    assert found == [[text.upper(), text.upper() + "!"] for text in TEXTS]
+
+
+def test_what_waits_is_read_in_few_goes() -> None:
+    inner = Lengths(opened=False)
+    encoder = Together(inner)
+    with ThreadPoolExecutor(len(TEXTS)) as pool:
+        first = [pool.submit(encoder.encode, [text]) for text in TEXTS[: together.READERS]]
+        for _ in first:
+            assert inner.begun.acquire(timeout=PATIENCE)
+        rest = [pool.submit(encoder.encode, [text]) for text in TEXTS[together.READERS :]]
+        while len(encoder._waiting) < len(rest):
+            pass
+        inner.open.set()
+        assert [one.result(PATIENCE) for one in (*first, *rest)] == [[text.upper()] for text in TEXTS]
+    assert inner.goes[: together.READERS] == [1] * together.READERS
+    assert len(inner.goes) <= together.READERS + -(-len(rest) // together.MOST)
+    assert max(inner.goes) == together.MOST > 1
+
+
+def test_an_encoder_that_breaks_is_told_to_each_and_may_mend() -> None:
+    inner = Lengths(broken=True)
+    encoder = Together(inner)
+    with ThreadPoolExecutor(8) as pool:
+        broken = [pool.submit(encoder.encode, [text]) for text in TEXTS]
+        for one in broken:
+            with pytest.raises(ValueError, match="broken"):
+                one.result(PATIENCE)
+    inner.broken = False
+    assert encoder.encode(["a"]) == ["A"]
+
+
+def test_whatever_else_is_asked_of_it_the_encoder_answers() -> None:
+    assert Together(Lengths()).identity == "lengths"
