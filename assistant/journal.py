@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from assistant.journal_rows import Asked, Ignored, JournalError, Miss, merged
+from assistant.journal_rows import Asked, Ignored, JournalError, Miss, alone, merged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,6 +30,8 @@ VERSION = 1
 APPLICATION = 0x67464151  # "gFAQ", the database's ``application_id``
 PATIENCE = 0.2
 """Seconds an answer waits at most for another program that writes."""
+AT_ONCE = 90
+"""Rows of one statement: SQLite takes 999 values at least."""
 LOOK_AGAIN = 0.01  # seconds between two tries to switch the write-ahead log on
 
 _TABLES = (
@@ -67,8 +69,9 @@ class Journal:
 
     def add(self, rows: Iterable[Asked], ignored: Iterable[Ignored] = ()) -> int:
         """Merge rows into the journal, all or none; how many were new or changed. Raises JournalError."""
+        given = list(alone(rows).values())
         with self._writing() as database:
-            changed = sum(_merge(database, row) for row in rows)
+            changed = sum(_merge(database, given[at : at + AT_ONCE]) for at in range(0, len(given), AT_ONCE))
             for row in ignored:
                 done = database.execute("INSERT OR IGNORE INTO ignored VALUES (?, ?)", (row.base, row.question))
                 changed += done.rowcount
@@ -277,17 +280,26 @@ def _of(base: str | None) -> tuple[str, tuple[str, ...]]:
     return ("", ()) if base is None else ("WHERE base = ?", (base,))
 
 
-def _merge(database: sqlite3.Connection, row: Asked) -> bool:
-    there = database.execute(f"SELECT {_COLUMNS} FROM asked WHERE id = ?", (row.id,)).fetchone()
-    if there is not None:
-        before = _asked(there)
-        row = merged(before, row)
-        if row == before:
-            return False
-    values = (row.id, row.at, row.base, row.digest, row.question, row.kind, row.about, row.confidence,
-              json.dumps(row.matches), row.helped, row.helped_at)  # fmt: skip
-    database.execute(f"INSERT OR REPLACE INTO asked ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)
-    return True
+def _merge(database: sqlite3.Connection, rows: list[Asked]) -> int:
+    """Merge rows with different ids in few statements: each of them lets other threads go first."""
+    known = [row.id for row in rows]
+    marks = ", ".join("?" * len(known))
+    there = database.execute(f"SELECT {_COLUMNS} FROM asked WHERE id IN ({marks})", known).fetchall()
+    before = {row.id: row for row in map(_asked, there)}
+    stay = [merged(before[row.id], row) if row.id in before else row for row in rows]
+    changed = [row for row in stay if row != before.get(row.id)]
+    if changed:
+        values = [value for row in changed for value in _values(row)]
+        one = f"({', '.join('?' * (len(values) // len(changed)))})"
+        places = ", ".join([one] * len(changed))
+        database.execute(f"INSERT OR REPLACE INTO asked ({_COLUMNS}) VALUES {places}", values)
+    return len(changed)
+
+
+def _values(row: Asked) -> tuple[Any, ...]:
+    matches = json.dumps(row.matches)
+    return (row.id, row.at, row.base, row.digest, row.question, row.kind, row.about, row.confidence, matches,
+            row.helped, row.helped_at)  # fmt: skip
 
 
 def _asked(row: tuple[Any, ...]) -> Asked:

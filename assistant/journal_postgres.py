@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from assistant.journal_rows import Asked, Ignored, JournalError, Miss, merged
+from assistant.journal_rows import Asked, Ignored, JournalError, Miss, alone, merged
 from assistant.sanitize import one_line
 
 VERSION = 1
@@ -61,6 +61,12 @@ _ignored = sa.Table(
 )
 _journal = sa.Table("golive_faq_journal", _tables, sa.Column("version", sa.Integer, primary_key=True))
 
+_GIVEN = sa.func.unnest(
+    *(sa.bindparam(f"{column.name}_", type_=ARRAY(column.type)) for column in _asked.c)
+).table_valued(*(column.name for column in _asked.c), name="given").render_derived()  # fmt: skip
+_MADE = insert(_asked).from_select(list(_asked.c), sa.select(*_GIVEN.c)).on_conflict_do_nothing().returning(_asked.c.id)
+"""Many rows as one array a column: less work than a list of rows, for us and for the server."""
+
 _NEWER = "{place}: the journal was written by a newer version of golive-faq; update this one. Nothing was changed."
 _CANNOT = "{place}: the journal cannot be used: {reason}."
 _REFUSED = "{place}: a row was refused: {reason}."
@@ -95,7 +101,7 @@ class PostgresJournal:
     def add(self, rows: Iterable[Asked], ignored: Iterable[Ignored] = ()) -> int:
         """Merge rows, all or none; how many were new or changed. Raises JournalError."""
         # In one order everywhere, so that two that write the same rows never wait for each other.
-        given = sorted(_alone(rows).values(), key=lambda row: row.id)
+        given = sorted(alone(rows).values(), key=lambda row: row.id)
         others = sorted(set(ignored))
         changed = 0
         with self._writing() as database:
@@ -228,17 +234,10 @@ def _secrets_of(address: str) -> tuple[str, ...]:
     return tuple(sorted((secret for secret in found if secret), key=len, reverse=True))
 
 
-def _alone(rows: Iterable[Asked]) -> dict[str, Asked]:
-    """Rows by id, those with the same id merged."""
-    found: dict[str, Asked] = {}
-    for row in rows:
-        found[row.id] = merged(found[row.id], row) if row.id in found else row
-    return found
-
-
 def _merge(database: sa.Connection, rows: Sequence[Asked]) -> int:
-    made = insert(_asked).on_conflict_do_nothing().returning(_asked.c.id)
-    new = {str(row[0]) for row in database.execute(made, [_values(row) for row in rows])}
+    given = [_values(row) for row in rows]
+    columns = {f"{name}_": [values[name] for values in given] for name in given[0]}
+    new = {str(row[0]) for row in database.execute(_MADE, columns)}
     others = {row.id: row for row in rows if row.id not in new}
     if not others:
         return len(new)

@@ -68,6 +68,14 @@ def merged(one: Asked, other: Asked) -> Asked:
     return max(one, other, key=lambda row: (row.helped_at, row.helped is not None, json.dumps(asdict(row))))
 
 
+def alone(rows: Iterable[Asked]) -> dict[str, Asked]:
+    """Rows by id, those with the same id merged."""
+    found: dict[str, Asked] = {}
+    for row in rows:
+        found[row.id] = merged(found[row.id], row) if row.id in found else row
+    return found
+
+
 class Store(Protocol):
     """A place where a journal is kept. Every method raises JournalError; all are safe between threads and processes.
 

@@ -22,6 +22,9 @@ MOST_AT_ONCE = 200
 """Rows of one batch."""
 BATCH_SECONDS = 0.25
 """A row waits at most so long for others to be written with."""
+YIELD = 0.0002
+"""Seconds that who hands over stands back where a whole batch waits: a thread that is always busy would leave none to
+the one that writes."""
 FIRST_PAUSE = 0.25
 """Seconds before a failed batch is tried again; each time twice as long."""
 LONGEST_PAUSE = 15.0
@@ -88,7 +91,10 @@ class Writer:
         """Rows that were lost since the start."""
 
     def put(self, work: Work) -> bool:
-        """Hand a row over; whether there was room. Never waits for the journal, never raises."""
+        """Hand a row over; whether there was room. Never waits for the journal, never raises.
+
+        Under load, while the journal takes rows, it lets the thread that writes go first for a moment.
+        """
         with self._changed:
             room = len(self._waiting) + self._taken < self._most and not self._ending.is_set() and self._started()
             if room:
@@ -97,6 +103,8 @@ class Writer:
                     self._changed.notify()
         if room:
             self._count("waiting", 1)
+            if len(self._waiting) >= MOST_AT_ONCE and not self._trouble:
+                time.sleep(YIELD)
             return True
         self._drop(1)
         self._tell(CANNOT if self._trouble else CROWDED, self._trouble)

@@ -41,7 +41,7 @@ DEFAULT: Final[Any] = object()
 
 
 class Words(NamedTuple):
-    """What the words of one question give, before any weighing. ``scores`` and ``related``: by entry, in 0..possible."""
+    """What the words of one question give, before any weighing. ``scores``, ``related``: by entry, 0..possible."""
 
     weighed: list[tuple[str, float]]
     norm: float

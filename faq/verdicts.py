@@ -56,7 +56,6 @@ class Evidence:
     unknown: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
-    related: tuple[Synonym, ...] = ()
     scope: float = 0.0
     scope_example: str = ""
     margin: float = 0.0
@@ -64,6 +63,7 @@ class Evidence:
     clarify_from: float = 1.0
     rule: str = ""
     encoder: bool = False
+    related: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -515,7 +515,8 @@ def test_several_processes_write_from_the_first_row_on_and_none_is_lost() -> Non
 
 def test_many_that_make_the_file_at_the_same_moment_all_write(tmp_path: Path) -> None:
     for attempt in range(10):
-        path, gate, done = tmp_path / f"{attempt}.db", threading.Barrier(6), []
+        path, gate = tmp_path / f"{attempt}.db", threading.Barrier(6)
+        done: list[int] = []
 
         def write(number: int, path: Path = path, gate: threading.Barrier = gate, done: list[int] = done) -> None:
             journal = Journal(path, patience=30.0)
