@@ -25,6 +25,8 @@ PARTS: Mapping[str, str] = {
     "nearest": "has a phrasing nearer in meaning",
     "centre": "is nearer in meaning as a whole",
     "contrast": "is told apart better by its meaning",
+    "wording": "is told apart better by how it is worded",
+    "related": "has more words of nearly the same meaning",
 }
 """Part of a score to what it means that the winner has more of it."""
 

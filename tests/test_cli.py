@@ -324,9 +324,19 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         assert child.wait(60) == Exit.ANSWERED
 
 
+def hears_interrupts() -> None:
+    """A shell without job control starts background commands deaf to Ctrl+C, and what they start inherits that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_in_line_mode_ends_at_once_and_quietly() -> None:
     with subprocess.Popen(
-        process("--plain"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+        process("--plain"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        preexec_fn=hears_interrupts,
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None

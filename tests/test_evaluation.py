@@ -39,7 +39,7 @@ def test_bins_hold_every_question_once() -> None:
 
 
 def test_every_part_is_left_out_once() -> None:
-    assert set(without_each_part(CONTENT, make)) == {"", "words", "phrasing", "question"}
+    assert set(without_each_part(CONTENT, make)) == {"", "words", "phrasing", "question", "related"}
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ TERMINATED = 128 + signal.SIGTERM
 
 
 LATER_CSS = "later.tcss"
+NEVER = 1_000_000
+"""Collections of the middle generation before the whole heap is looked through by itself."""
 
 
 def everything() -> type[Provider]:
@@ -237,9 +239,13 @@ class FaqApp(App[int]):
 
 
 def keep_what_was_read() -> None:
-    """Look for garbage from now on, but not among what the program and the content are made of."""
+    """Look for garbage from now on, but not among what the program and the content are made of.
+
+    The long look at everything else is left to moments of rest (``when_rested``): it takes as long as an answer.
+    """
     gc.freeze()
     gc.enable()
+    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
 
 
 def failed(error: BaseException, folder: Path) -> str:
@@ -313,9 +319,12 @@ def run(
 
     app.main.talk.recorder_for = recorder
     app.main.when_ready = keep_what_was_read
+    app.main.when_rested = gc.collect
+    thresholds = gc.get_threshold()
     try:
         code = app.run()
     finally:
+        gc.set_threshold(*thresholds)
         gc.enable()
     if app.content_error is not None:
         for problem in app.content_error.problems:

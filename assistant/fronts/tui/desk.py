@@ -66,6 +66,7 @@ class Desk(Screen[None]):
         self.suggested_for = ""
         self.typed_at = 0.0
         self.when_ready: Callable[[], None] = lambda: None
+        self.when_rested: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         """Only what the first paint needs; the sidebar comes with the content."""
@@ -78,6 +79,10 @@ class Desk(Screen[None]):
                 yield QuestionInput(placeholder="ask…", id="question")
             yield Choices((), id="suggestions", one_line=True)
         yield KeyBar(id="keys")
+
+    @on(ConversationView.Folded)
+    def _rested(self) -> None:
+        self.when_rested()
 
     def on_mount(self) -> None:
         """Show the frame; read the content afterwards."""

@@ -5,19 +5,50 @@ What they say stays to be read, selected and clicked; only their looks are kept,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
 from assistant.fronts.tui.choices import Choices, Row
-from assistant.fronts.tui.passages import Block, Passage
+from assistant.fronts.tui.passages import Block, Passage, lay_out
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
 
 QUIET = "$quiet"
 ACTIONS = {"entry": "screen.show_entry({!r})", "tree": "screen.show_tree({!r})", "ask": "screen.ask_again({!r})"}
 """Kind of row to what a click on it does, wherever it stands."""
+
+
+class LongPast(Passage):
+    """A passage that keeps its text and how many lines it has, but no lines: they are laid out when they are seen."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__([fresh(block) for block in blocks], classes="folded")
+        self._height = (0, 0)
+
+    def laid_out(self, width: int) -> list[Content]:
+        """The lines, worked out anew; from copies, since text remembers how it was wrapped."""
+        return self.lines(width)
+
+    def lines(self, width: int) -> list[Content]:
+        """The lines shown in ``width`` cells."""
+        return lay_out((fresh(block) for block in self.blocks), width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Lines in ``width`` cells."""
+        if self._height[0] != width:
+            self._height = (width, len(self.lines(width)) if width else 0)
+        return self._height[1]
+
+
+def fresh(block: Block) -> Block:
+    """The same block, its text without what it remembers of having been drawn."""
+    return replace(block, text=Content(block.text.plain, spans=list(block.text.spans)))
 
 
 def folded(widgets: Iterable[Widget]) -> tuple[Block, ...]:

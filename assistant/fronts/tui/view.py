@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from assistant.fronts.tui.choices import Choices
-from assistant.fronts.tui.folding import folded
+from assistant.fronts.tui.folding import LongPast, folded
 from assistant.fronts.tui.passages import Block, Passage, hanging
 from assistant.fronts.tui.shown import Shown
 from assistant.sanitize import clean
@@ -32,8 +33,8 @@ UNFOLDED = 6
 """Newest turns that keep widgets of their own."""
 FOLD_AT = 12
 """Turns with widgets of their own from which the older ones are folded."""
-REST = 1.0
-"""Seconds after an answer before older turns are folded; nobody waits for it."""
+REST = 0.1
+"""Seconds after an answer before older turns are folded: it is on screen, and nobody has read it yet."""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,9 @@ class Turn:
 
 class ConversationView(VerticalScroll, can_focus=True):
     """Turns, oldest first."""
+
+    class Folded(Message):
+        """Older turns were folded: a moment in which nobody waits."""
 
     def __init__(self, first: Sequence[Block], *, id: str) -> None:
         self.turns: list[Turn] = [Turn("", None, [Passage(first)])]
@@ -102,7 +106,7 @@ class ConversationView(VerticalScroll, can_focus=True):
             return
         widgets = [widget for turn in old for widget in self._all(turn)]
         shown = [widget for turn in old for widget in turn.widgets]
-        passage = Passage(folded(shown), classes="folded")
+        passage = LongPast(folded(shown))
         for turn in old:
             turn.widgets, turn.choices, turn.explain, turn.folded = [passage], None, None, True
         gone: list[Widget] = []
@@ -112,6 +116,7 @@ class ConversationView(VerticalScroll, can_focus=True):
         with self.app.batch_update():
             self.mount(passage, before=widgets[0])
             self.remove_children([*widgets, *gone])
+        self.post_message(self.Folded())
 
     def wait_for(self, text: str) -> Passage:
         """What was asked, while its answer is being looked for."""
