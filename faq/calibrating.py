@@ -7,6 +7,7 @@ by a matcher that has not seen it (cross-validation in ``FOLDS`` parts). Determi
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from faq.calibration import MEANING_PARTS, SIGNALS, WORD_PARTS, Calibration, Stage, general
@@ -20,7 +21,7 @@ MIN_TESTS = 40  # tests below which nothing is fitted
 MIN_SCOPE = 40  # scope examples below which nothing is fitted
 BUDGET = 0.035  # share of wrong answers allowed, of tests answered and of scope examples alike
 LIKELY = 0.5  # probability of being right below which nothing is answered, whatever the budget allows
-SETTLED_WRONG = 0.01  # share of wrong answers allowed where words settle a question alone
+SETTLED = 0.3  # of the budget, allowed where words settle a question alone
 ASKED_BACK = 0.06  # share of scope examples that may be asked back: a question costs less than a refusal
 
 Make = Callable[[Content], Matcher]
@@ -97,29 +98,27 @@ Seen = tuple[Mapping[str, Mapping[str, float]], Mapping[str, float], str | None]
 
 
 def _fit_stage(rows: Sequence[Seen], base: Stage, parts: Sequence[str], budget: float) -> Stage:
-    weights = _weights(rows, base, parts)
+    weights = _tidy(_weights(rows, base, parts))
     signals = [_signals(values, scope, weights) for values, scope, _ in rows]
     is_right = [best is not None and best == right for (best, _), (_, _, right) in zip(signals, rows, strict=True)]
     is_covered = [right is not None for _, _, right in rows]
     table = [row for _, row in signals]
-    right = fit_logistic(table, is_right, SIGNALS)
-    covered = fit_logistic(table, is_covered, SIGNALS)
+    right = _tidy(fit_logistic(table, is_right, SIGNALS))
+    covered = _tidy(fit_logistic(table, is_covered, SIGNALS))
     stage = Stage(weights, right, covered, 1.0, 1.0, 1.0)
     chances = [stage.probability_right(row) for row in table]
-    return Stage(
-        _tidy(weights),
-        _tidy(right),
-        _tidy(covered),
-        answer_from=round(max(LIKELY, _lowest(chances, is_right, is_covered, budget)), 3),
-        clarify_from=round(
-            _quantile(
-                [stage.probability_covered(row) for row, inside in zip(table, is_covered, strict=True) if not inside],
-                1 - ASKED_BACK,
-            ),
-            3,
-        ),
-        settle_from=round(_lowest(chances, is_right, is_covered, SETTLED_WRONG, spare=0), 3),
+    outside = [stage.probability_covered(row) for row, inside in zip(table, is_covered, strict=True) if not inside]
+    return dataclasses.replace(
+        stage,
+        answer_from=_limit(max(LIKELY, _lowest(chances, is_right, is_covered, budget))),
+        clarify_from=_limit(_quantile(outside, 1 - ASKED_BACK)),
+        settle_from=_limit(_lowest(chances, is_right, is_covered, SETTLED * budget, spare=0)),
     )
+
+
+def _limit(chance: float) -> float:
+    """Never rounded down: a question just below a limit must not slip over it."""
+    return math.ceil(chance * 1000) / 1000
 
 
 def _weights(rows: Sequence[Seen], base: Stage, parts: Sequence[str]) -> dict[str, float]:

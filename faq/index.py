@@ -129,8 +129,11 @@ class Index:
         scores: dict[int, float] = {}
         get = scores.get
         followed = 0
-        found = [(rows, weight, feature) for feature, weight in query.weights.items()
-                 if (rows := self._postings.get(feature))]
+        found = [
+            (rows, weight, feature)
+            for feature, weight in query.weights.items()
+            if (rows := self._postings.get(feature))
+        ]
         if sum(len(rows) for rows, _, _ in found) > FOLLOWED:
             found.sort(key=lambda row: len(row[0]))
         for rows, weight, feature in found:

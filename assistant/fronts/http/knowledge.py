@@ -74,8 +74,8 @@ class Knowledge:
         ready = not self.words.alone and self.matcher.prepare()
         if not ready:
             self.words.alone = True
-        elif not isinstance(self.matcher._encoder, Together):
-            self.matcher._encoder = Together(self.matcher._encoder)
+        elif not isinstance(self.matcher.meaning.encoder, Together):
+            self.matcher.meaning.encoder = Together(self.matcher.meaning.encoder)
         self.page(False)
         return ready
 

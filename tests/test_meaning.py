@@ -1,0 +1,119 @@
+"""Readings of a question from vectors: what each one measures, with one layer and with two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faq import Content, Entry, Matcher
+from faq.encoder import load_encoder
+from faq.encoder.meaning import MIN_ENTRIES, WORDING_AT_ONE, Meaning
+from faq.encoder.store import unit_rows
+
+WIDTH = 12
+Array = NDArray[np.float32]
+
+
+def unit(rows: Array) -> Array:
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
+
+
+def vectors_of(entries: int, phrasings: int, seed: int = 1) -> Array:
+    """Rows around one axis an entry, with what all of them share."""
+    chance = np.random.default_rng(seed)
+    middles = np.repeat(np.eye(WIDTH)[:entries], phrasings, axis=0)
+    return unit((middles + 0.5 + 0.2 * chance.normal(size=middles.shape)).astype(np.float32))
+
+
+def meaning(entries: int, phrasings: int, early: Array | None = None) -> Meaning:
+    last = vectors_of(entries, phrasings)
+    rows = last if early is None else np.concatenate((last, early), axis=1)
+    return Meaning(rows, [phrasings] * entries, np.zeros((0, rows.shape[1]), np.float32), 1 if early is None else 2)
+
+
+def test_without_a_second_layer_wording_is_contrast() -> None:
+    found = meaning(8, 5).nearness(vectors_of(8, 5)[0])
+    assert np.array_equal(found.wording, found.contrast)
+
+
+def test_the_second_layer_is_read_for_wording_and_for_nothing_else() -> None:
+    plain = meaning(8, 5).nearness(vectors_of(8, 5)[7])
+    early = vectors_of(8, 5, seed=2)
+    found = meaning(8, 5, early).nearness(np.concatenate((vectors_of(8, 5)[7], early[32])))
+    for name in ("nearest", "centre", "contrast", "phrasing"):
+        assert np.allclose(getattr(found, name), getattr(plain, name), atol=1e-6), name
+    assert plain.wording.argmax() == 1  # row 7 is of entry 1, row 32 of entry 6
+    assert found.wording.argmax() == 6
+
+
+@pytest.mark.parametrize(("phrasings", "share"), [(1, WORDING_AT_ONE), (4, (3 + WORDING_AT_ONE) / 4)])
+def test_the_early_layer_counts_more_the_more_phrasings_there_are(phrasings: int, share: float) -> None:
+    last, early = vectors_of(8, phrasings), vectors_of(8, phrasings, seed=2)
+    row = np.concatenate((last[0], early[0]))
+    found = meaning(8, phrasings, early).nearness(row)
+    swapped = Meaning(
+        np.concatenate((early, early), axis=1), [phrasings] * 8, np.zeros((0, 2 * WIDTH), np.float32), 2
+    ).nearness(np.concatenate((early[0], early[0])))
+    assert not np.allclose(found.wording, found.contrast)
+    alone = (found.wording - (1 - share) * found.contrast) / share
+    assert alone.max() <= 1.0 + 1e-4
+    assert alone.argmax() == swapped.contrast.argmax() == 0
+
+
+def test_contrast_stops_counting_what_all_phrasings_share() -> None:
+    shared = vectors_of(8, 6).mean(axis=0)
+    found = meaning(8, 6).nearness(unit(shared + 0.4 * np.eye(WIDTH, dtype=np.float32)[3]))
+    others = [at for at in range(8) if at != 3]
+    assert found.contrast[3] - found.contrast[others].max() > 2 * (found.centre[3] - found.centre[others].max())
+
+
+def test_few_entries_are_not_contrasted() -> None:
+    few = MIN_ENTRIES - 1
+    found = meaning(few, 3, vectors_of(few, 3, seed=2)).nearness(
+        np.concatenate((vectors_of(few, 3)[0], vectors_of(few, 3, seed=2)[0]))
+    )
+    assert np.array_equal(found.contrast, found.centre)
+    assert np.array_equal(found.wording, found.centre)
+
+
+def test_each_vector_of_a_row_gets_length_one() -> None:
+    rows = unit_rows(np.array([[3.0, 4.0, 0.0, 2.0], [0.0, 0.0, 5.0, 0.0]]), 2)
+    assert np.allclose(rows, [[0.6, 0.8, 0.0, 1.0], [0.0, 0.0, 1.0, 0.0]])
+
+
+def test_two_layers_hold_the_models_own_vector_first() -> None:
+    texts = ["who owns the key", "how long does it take"]
+    both = load_encoder(layers=2)
+    assert both.dimensions == 768
+    rows = both.encode(texts)
+    assert np.allclose(rows[:, :384], load_encoder().encode(texts), atol=1e-5)
+    assert np.allclose(np.linalg.norm(rows[:, 384:], axis=1), 1, atol=1e-5)
+    assert not np.allclose(rows[:, :384], rows[:, 384:], atol=0.1)
+    assert both.identity != load_encoder().identity
+
+
+@pytest.mark.parametrize("layers", [0, 3])
+def test_other_numbers_of_layers_are_refused(layers: int) -> None:
+    with pytest.raises(ValueError, match=f"layers is {layers}"):
+        load_encoder(layers=layers)
+
+
+def test_a_matcher_takes_an_encoder_of_one_layer_and_one_of_two() -> None:
+    class Axes:
+        def __init__(self, layers: int) -> None:
+            self.layers = layers
+
+        def encode(self, texts: Sequence[str]) -> Array:
+            rows = np.array([[text.count(letter) + 0.1 for letter in "aeioulrs"] for text in texts], np.float32)
+            return np.concatenate([rows] * self.layers, axis=1)
+
+    names = ("lure", "rose", "solo", "aura", "ills", "euro", "sari", "ruse")
+    content = Content({name: Entry(name, name, "x", variants=(f"{name} {name}",)) for name in names})
+    for layers in (1, 2):
+        best = Matcher(content, encoder=Axes(layers), always=True).match("lure").best
+        assert best is not None
+        assert best.id == "lure"
+        assert {part.name for part in best.parts} >= {"contrast", "wording"}
