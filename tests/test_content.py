@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from faq import Content, Entry, begin, load, snapshot
+from faq import Content, Entry, Matcher, begin, load, snapshot
+from faq.calibrating import SETTLED
 from faq.encoder import load_encoder, store
 
 FOLDER = Path("content")
@@ -169,3 +170,16 @@ def test_the_calibration_that_ships_was_fitted_on_as_many_questions_as_there_are
     data = json.loads((FOLDER / "calibration.json").read_text())
     tests = sum(len(entry.tests) for entry in content.entries.values())
     assert (data["tests"], data["scope"]) == (tests, len(content.scope))
+
+
+def test_what_words_settle_alone_keeps_the_budget(content: Content) -> None:
+    matcher = Matcher(content, encoder=None)
+    asked = [(entry.id, matcher.match(test)) for entry in content.entries.values() for test in entry.tests]
+    settled = [
+        (entry_id, verdict)
+        for entry_id, verdict in asked
+        if verdict.confidence >= matcher.calibration.words.settle_from
+    ]
+    wrong = sum(verdict.matches[0].id != entry_id for entry_id, verdict in settled)
+    assert len(settled) >= 0.4 * len(asked)
+    assert wrong <= SETTLED * matcher.calibration.budget * len(settled)

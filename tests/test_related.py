@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from faq import Content, Entry, Matcher
+from faq import Content, Entry, Matcher, build_index
+from faq.index import Index
 from faq.related import Related, general, within
 
 TABLE = "auto car 80 bus 45\ncar auto 80 truck 55\nfee cost 70 price 64"
@@ -56,6 +57,19 @@ def test_a_word_nobody_wrote_leads_to_the_entry_with_one_of_nearly_the_same_mean
     assert verdict.best.id == "cost"
     assert {part.name: part.value for part in verdict.best.parts}["related"] > 0.0
     assert [(row.typed, row.term) for row in verdict.evidence.related] == [("overpriced", "cost")]
+
+
+def test_a_word_counts_as_much_as_it_is_near(matcher: Matcher) -> None:
+    index = build_index(matcher.content)[0]
+    index.related = Related((), "auto lamp 80\nbike lamp 40")
+    near, far = (scores_of(index, text) for text in ("auto", "bike"))
+    assert near.keys() == far.keys() == {index.ids.index("again"), index.ids.index("cost")}
+    assert all(near[at] == pytest.approx(2 * far[at]) for at in near)
+
+
+def scores_of(index: Index, text: str) -> dict[int, float]:
+    query = index.analyser.features(text)
+    return index.related_scores(query, index.weighed(query))
 
 
 def test_the_exact_word_outranks_one_near_to_it(matcher: Matcher) -> None:
