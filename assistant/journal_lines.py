@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from assistant.journal import JournalError
-from assistant.journal_rows import Asked, Ignored
+from assistant.journal_rows import Asked, Ignored, JournalError
 from assistant.recording import masked
 from assistant.sanitize import one_line
 

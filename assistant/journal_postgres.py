@@ -8,7 +8,6 @@ are made by whoever writes first; a database that holds a newer journal is never
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,7 +17,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from assistant.journal_rows import Asked, Ignored, JournalError, Miss, alone, merged
+from assistant.journal_rows import (
+    COLUMNS,
+    NEWER,
+    Asked,
+    Ignored,
+    JournalError,
+    Miss,
+    alone,
+    merged,
+    restored,
+    stored,
+)
 from assistant.sanitize import one_line
 
 VERSION = 1
@@ -67,7 +77,6 @@ _GIVEN = sa.func.unnest(
 _MADE = insert(_asked).from_select(list(_asked.c), sa.select(*_GIVEN.c)).on_conflict_do_nothing().returning(_asked.c.id)
 """Many rows as one array a column: less work than a list of rows, for us and for the server."""
 
-_NEWER = "{place}: the journal was written by a newer version of golive-faq; update this one. Nothing was changed."
 _CANNOT = "{place}: the journal cannot be used: {reason}."
 _REFUSED = "{place}: a row was refused: {reason}."
 
@@ -132,7 +141,7 @@ class PostgresJournal:
         """The rows of a knowledge base, or of all, by time, ties by id. Raises JournalError."""
         wanted = sa.select(*_asked.c).order_by(_asked.c.at, _asked.c.id)
         for row in self._read(wanted if base is None else wanted.where(_asked.c.base == base)):
-            yield _row(row)
+            yield restored(row)
 
     def misses(self, base: str) -> Iterator[Miss]:
         """What did not end well in a knowledge base, by time, ties by id. Raises JournalError."""
@@ -199,7 +208,7 @@ class PostgresJournal:
             return 0
         version = int(database.execute(sa.select(sa.func.max(_journal.c.version))).scalar() or 0)
         if version > VERSION:
-            raise JournalError(_NEWER.format(place=self.place))
+            raise JournalError(NEWER.format(place=self.place))
         return version
 
     @contextlib.contextmanager
@@ -236,14 +245,14 @@ def _secrets_of(address: str) -> tuple[str, ...]:
 
 def _merge(database: sa.Connection, rows: Sequence[Asked]) -> int:
     given = [_values(row) for row in rows]
-    columns = {f"{name}_": [values[name] for values in given] for name in given[0]}
+    columns = {f"{name}_": [values[name] for values in given] for name in COLUMNS}
     new = {str(row[0]) for row in database.execute(_MADE, columns)}
     others = {row.id: row for row in rows if row.id not in new}
     if not others:
         return len(new)
     there = sa.select(*_asked.c).where(_asked.c.id.in_(others)).order_by(_asked.c.id).with_for_update()
     changed = 0
-    for before in map(_row, database.execute(there).all()):
+    for before in map(restored, database.execute(there).all()):
         row = merged(before, others[before.id])
         if row != before:
             database.execute(sa.update(_asked).where(_asked.c.id == row.id).values(_values(row)))
@@ -252,22 +261,4 @@ def _merge(database: sa.Connection, rows: Sequence[Asked]) -> int:
 
 
 def _values(row: Asked) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "at": row.at,
-        "base": row.base,
-        "digest": row.digest,
-        "question": row.question,
-        "kind": row.kind,
-        "about": row.about,
-        "confidence": row.confidence,
-        "matches": json.dumps(row.matches),
-        "helped": row.helped,
-        "helped_at": row.helped_at,
-    }
-
-
-def _row(row: Sequence[Any]) -> Asked:
-    row_id, at, base, digest, question, kind, about, confidence, matches, helped, helped_at = row
-    pairs = tuple((str(entry), float(score)) for entry, score in json.loads(matches))
-    return Asked(row_id, at, base, digest, question, kind, about, confidence, pairs, helped, helped_at)
+    return dict(zip(COLUMNS, stored(row), strict=True))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
 
 from faq import FaqError
+
+NEWER = "{place}: the journal was written by a newer version of golive-faq; update this one. Nothing was changed."
 
 
 class JournalError(FaqError):
@@ -61,6 +63,24 @@ class Miss:
     kind: str
     about: str
     helped: bool | None
+
+
+COLUMNS = tuple(field.name for field in fields(Asked))
+"""Of a question in a database, in the order of ``stored``."""
+
+
+def stored(row: Asked) -> tuple[Any, ...]:
+    """A question as a database keeps it: ``matches`` is JSON."""
+    return (row.id, row.at, row.base, row.digest, row.question, row.kind, row.about, row.confidence,
+            json.dumps(row.matches), row.helped, row.helped_at)  # fmt: skip
+
+
+def restored(values: Sequence[Any]) -> Asked:
+    """The question that was ``stored``."""
+    row_id, at, base, digest, question, kind, about, confidence, matches, helped, helped_at = values
+    pairs = tuple((str(entry), float(score)) for entry, score in json.loads(matches))
+    said = None if helped is None else bool(helped)
+    return Asked(row_id, at, base, digest, question, kind, about, confidence, pairs, said, helped_at)
 
 
 def merged(one: Asked, other: Asked) -> Asked:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,7 @@ class Served:
 
     def asked(self, text: str = "what is a lamp?", connection: http.client.HTTPConnection | None = None) -> Any:
         """The reply to a question, over a connection of its own or one that is kept."""
-        kept = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        kept.request("POST", "/v1/ask", json.dumps({"text": text}), {"Content-Type": "application/json"})
-        answer = kept.getresponse()
-        found = json.loads(answer.read())
-        if connection is None:
-            kept.close()
-        assert answer.status == 200, found
-        return found
+        return asked(self.port, {"text": text}, connection)
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """Every line of the log so far that tells of such an event."""
@@ -82,6 +76,29 @@ class Served:
         with self._more:
             self.ended = True
             self._more.notify_all()
+
+
+def asked(
+    port: int, body: Mapping[str, Any], connection: http.client.HTTPConnection | None = None, **headers: str
+) -> Any:
+    """The reply of whoever listens there, over a connection of its own or one that is kept."""
+    kept = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    kept.request("POST", "/v1/ask", json.dumps(body), {"Content-Type": "application/json", **headers})
+    answer = kept.getresponse()
+    found = json.loads(answer.read())
+    if connection is None:
+        kept.close()
+    assert answer.status == 200, found
+    return found
+
+
+def listens(port: int) -> bool:
+    """Whether a connection can be made there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pwd
 import shutil
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 PASSWORD = "s3cr3t-p%40ss"
-"""As it stands in an address; it means ``s3cr3t-p@ss``."""
+"""As it stands in an address."""
+PLAIN = "s3cr3t-p@ss"
+"""As it is meant."""
 ABSENT = "PostgreSQL is not installed (no initdb in PATH or /usr/lib/postgresql): apt-get install postgresql"
 START_SECONDS = 60
 OPTIONS = {
@@ -51,6 +54,7 @@ class Server:
         self.bin, self.folder, self.port = bin_folder, folder, free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._as: dict[str, Any] = {}
+        self._numbers = itertools.count(1)
         if os.geteuid() == 0:
             user = _without_rights()
             os.chown(folder, user.pw_uid, user.pw_gid)
@@ -63,7 +67,7 @@ class Server:
     def make(self) -> None:
         """Make its files."""
         secret = self.folder / "password"
-        secret.write_text("s3cr3t-p@ss")
+        secret.write_text(PLAIN)
         secret.chmod(0o644)
         self._run("initdb", "-D", "data", "-U", "faq", "-A", "scram-sha-256", f"--pwfile={secret}", "--no-sync",
                   "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
@@ -98,8 +102,9 @@ class Server:
         )  # fmt: skip
         return done.stdout.strip()
 
-    def database(self, name: str) -> str:
-        """The address of a new database."""
+    def new_database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"journal{next(self._numbers)}"
         self.psql(f'CREATE DATABASE "{name}"')
         return self.address(name)
 

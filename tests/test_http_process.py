@@ -25,7 +25,7 @@ pytest.importorskip("starlette", reason="the extra [serve] is not installed")
 if not hasattr(signal, "SIGHUP"):
     pytest.skip("this system has no SIGHUP", allow_module_level=True)
 
-from tests.http_process import COMMAND, PATIENCE, Served, served
+from tests.http_process import COMMAND, PATIENCE, Served, listens, served
 
 LAMPS = Path("tests/fixtures/lamps")
 ASKING = 6  # connections that keep asking
@@ -179,21 +179,13 @@ def test_it_ends_when_it_is_told_to_and_answers_what_is_in_progress(sent: signal
         sock.sendall(head.encode() + b"\r\n\r\n" + body[:5])
         server.asked()  # the half is with the server before this is answered
         server.process.send_signal(sent)
-        while can_connect(server.port):
+        while listens(server.port):
             pass
         sock.sendall(body[5:])
         said = sock.makefile("rb").read()
         assert said.startswith(b"HTTP/1.1 200")
         assert b"connection: close" in said.lower()
         assert server.process.wait(PATIENCE) in (0, 130, -sent)
-
-
-def can_connect(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-    except OSError:
-        return False
-    return True
 
 
 def test_broken_content_is_told_before_anything_is_served(own: Path) -> None:
@@ -212,7 +204,7 @@ def test_a_log_on_a_full_disk_stops_no_answer(own: Path) -> None:
     command = (*COMMAND, "--content", str(own), "--fast", "serve", "--port", str(port), "--no-watch")
     with open("/dev/full", "w") as full, subprocess.Popen(command, stderr=full) as process:
         try:
-            while not can_connect(port):
+            while not listens(port):
                 assert process.poll() is None
             for _ in range(20):
                 kept = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)

@@ -29,7 +29,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/loca
 if NGINX is None:
     pytest.skip("no test of replicas: nginx is not installed (apt-get install nginx-light)", allow_module_level=True)
 
-from tests.http_process import PATIENCE, Served, served
+from tests.http_process import PATIENCE, Served, asked, listens, served
 
 LAMPS = Path("tests/fixtures/lamps")
 NAME = "faq.example.com"
@@ -60,14 +60,7 @@ class Behind:
     replicas: tuple[Served, Served]
 
     def ask(self, connection: http.client.HTTPConnection | None = None, **body: Any) -> Any:
-        kept = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        kept.request("POST", "/v1/ask", json.dumps(body), {"Content-Type": "application/json", "Host": NAME})
-        answer = kept.getresponse()
-        found = json.loads(answer.read())
-        if connection is None:
-            kept.close()
-        assert answer.status == 200, found
-        return found
+        return asked(self.port, body, connection, Host=NAME)
 
     def asked_of(self) -> list[int]:
         """How many questions each replica has answered."""
@@ -105,14 +98,6 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
             finally:
                 nginx.terminate()
                 nginx.wait(PATIENCE)
-
-
-def listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-    except OSError:
-        return False
-    return True
 
 
 def test_a_conversation_goes_on_whichever_replica_it_meets(behind: Behind) -> None:

@@ -9,23 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant.exits import Exit
-from assistant.fronts import cli
 from assistant.journal import Journal
 from assistant.journal_address import VARIABLE, opened, shown
 from assistant.journal_rows import Asked, JournalError
 from assistant.recording import journal_file
+from tests.command_stage import run
 
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
-    with pytest.raises(SystemExit) as left:
-        cli.main(list(arguments))
-    return (left.value.code, *capsys.readouterr())
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv(VARIABLE, raising=False)
+pytestmark = pytest.mark.usefixtures("own_state")
 
 
 @pytest.mark.parametrize("form", ["{}", "sqlite:///{}"])

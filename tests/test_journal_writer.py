@@ -251,8 +251,8 @@ def test_a_lost_file_is_made_anew_and_a_locked_one_waited_for(store: Faulty, tol
 
 def test_a_full_disk_is_waited_for_and_nothing_lost(store: Faulty, told: Told) -> None:
     store.add([row(0)])
-    assert store._open is not None
-    store._open.execute("PRAGMA max_page_count = 1")  # until it is opened anew
+    assert store.database.connection is not None
+    store.database.connection.execute("PRAGMA max_page_count = 1")  # until it is opened anew
     writer = writer_of(store, told)
     put(writer, *range(1, 500))
     told.until(lambda: told.counts["kept"] == 499)

@@ -13,12 +13,7 @@ from assistant.exits import Exit
 from assistant.fronts import cli, streams
 from assistant.starter import FILES, starter_files
 from faq import Matcher, check_folder, load
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
-    with pytest.raises(SystemExit) as left:
-        cli.main(list(arguments))
-    return (left.value.code, *capsys.readouterr())
+from tests.command_stage import run
 
 
 @pytest.fixture

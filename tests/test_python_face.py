@@ -6,7 +6,6 @@ import inspect
 import json
 import random
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +18,10 @@ from assistant.conversation import KINDS
 from assistant.opening import Opened
 from faq import Matcher, load
 from tests import conformance
+from tests.threads import together
 
 LAMPS = Path("tests/fixtures/lamps")
 THREADS = 12
-
-
-def in_threads(work: Callable[[int], Any]) -> list[Any]:
-    """What each of many threads gave that began at the same moment."""
-    gate, found, failed = threading.Barrier(THREADS), {}, []
-
-    def run(number: int) -> None:
-        try:
-            gate.wait()
-            found[number] = work(number)
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    return [found[number] for number in range(THREADS)]
 
 
 @pytest.mark.parametrize("package", [assistant, faq])
@@ -80,7 +60,7 @@ def test_content_that_many_threads_need_at_once_is_read_once(monkeypatch: pytest
         return reading()
 
     monkeypatch.setattr(opened, "_read_or_kept", counted)
-    matchers = in_threads(lambda number: opened.conversation().reply("what is a lamp?") and opened.matcher)
+    matchers = together(lambda _: opened.conversation().reply("what is a lamp?") and opened.matcher, THREADS)
     assert len(read) == 1
     assert len(set(map(id, matchers))) == 1
     assert matchers[0].content is opened.content
@@ -112,7 +92,7 @@ def test_many_conversations_in_many_threads_say_what_one_alone_says(tmp_path: Pa
             ]
         return said
 
-    assert all(said == alone for said in in_threads(work))
+    assert all(said == alone for said in together(work, THREADS))
 
 
 def test_conversations_go_on_while_the_content_is_read_again(tmp_path: Path) -> None:
@@ -137,7 +117,7 @@ def test_conversations_go_on_while_the_content_is_read_again(tmp_path: Path) -> 
                 return False
         return True
 
-    assert all(in_threads(work))
+    assert all(together(work, THREADS))
     editor.join()
 
 

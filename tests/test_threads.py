@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from assistant.conversation import Conversation
 from assistant.reloading import Live
 from faq import ContentError, Matcher, load
 from tests.conformance import SESSIONS, made_content
+from tests.threads import together
 
 THREADS = 8
 ROUNDS = 3
@@ -33,27 +34,6 @@ def impatient() -> Iterator[None]:
     sys.setswitchinterval(1e-6)
     yield
     sys.setswitchinterval(before)
-
-
-def together(work: Callable[[int], Any], threads: int = THREADS) -> list[Any]:
-    """What ``work`` gives in each thread, all begun at the same moment; an error in one is raised here."""
-    start, results, errors = threading.Barrier(threads), [None] * threads, []
-
-    def run(at: int) -> None:
-        start.wait()
-        try:
-            results[at] = work(at)
-        except BaseException as error:
-            errors.append(error)
-
-    workers = [threading.Thread(target=run, args=(at,)) for at in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    if errors:
-        raise errors[0]
-    return results
 
 
 def story(talk: Conversation) -> list[Any]:
@@ -86,7 +66,7 @@ def test_many_conversations_over_one_matcher_say_what_each_says_alone(tmp_path: 
     encoders = [Letters(), Letters()]
     alone, shared = (Matcher(content, encoder=encoder if meaning else None, always=meaning) for encoder in encoders)
     expected = story(Conversation(content, alone))
-    found = together(lambda at: [story(Conversation(content, shared)) for _ in range(ROUNDS)])
+    found = together(lambda at: [story(Conversation(content, shared)) for _ in range(ROUNDS)], THREADS)
     assert all(told == expected for rounds in found for told in rounds)
     assert encoders[1].many == int(meaning)  # the content's vectors were made once
 

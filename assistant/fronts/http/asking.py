@@ -14,6 +14,7 @@ from assistant.answering import Answering
 from assistant.contract import to_json
 from assistant.conversation import Conversation
 from assistant.fronts.http import sentences
+from assistant.fronts.http.markup import html_of
 from assistant.fronts.http.problems import Problem, invalid
 from assistant.listening import Listener
 from assistant.memory import Memory
@@ -192,8 +193,6 @@ def said(turn: Turn, reply: Reply, given: Mapping[str, Any]) -> dict[str, Any]:
     if turn.resumed:
         shown["resumed"] = turn.resumed
     if given.get("html"):
-        from assistant.fronts.http.markup import html_of
-
         explain = explain and isinstance(reply, (Answer, Clarification, Fallback))
         shown["html"] = html_of(reply, explain)
     return shown

@@ -11,12 +11,12 @@ import hmac
 import os
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.fronts.http import limits, sentences
-from assistant.fronts.http.limits import Gone
+from assistant.fronts.http.bodies import Gone
 from assistant.fronts.http.problems import Problem, response
 from assistant.fronts.http.service import Service, places_of
 from assistant.sanitize import one_line
@@ -29,7 +29,10 @@ COMMON = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""That are counted by name; a method of somebody's own is counted as ``other``."""
 UNROUTED = "none"
+"""The route of a request that no endpoint took."""
 VERSIONS = frozenset({"1.0", "1.1", "2", "3"})
 """Of HTTP; the server's library may take others for 1.1."""
 
@@ -52,14 +55,13 @@ class Edge:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, seen = time.perf_counter(), _Seen()
-        headers = _headers(scope)
+        headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         request_id = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
         state = scope["state"] = dict(scope.get("state") or {})
         state["request_id"] = request_id
-        # Starlette's own parts take the application from the scope; the route is put there by the router.
-        in_progress = self.service.metrics.count
-        in_progress("golive_faq_in_progress")
+        count = self.service.metrics.count
+        count("golive_faq_in_progress")
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -83,10 +85,10 @@ class Edge:
                 raise
             await response(Problem("internal", sentences.INTERNAL), request_id)(scope, receive, sending)
         finally:
-            in_progress("golive_faq_in_progress", by=-1.0)
+            count("golive_faq_in_progress", by=-1.0)
             self._told(scope, seen, time.perf_counter() - began, request_id)
 
-    def _admit(self, scope: Scope, headers: MutableMapping[bytes, bytes]) -> None:
+    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         """Raises Problem for who may not come in."""
         raw = scope["headers"]
         size = sum(len(name) + len(value) for name, value in raw)
@@ -137,9 +139,6 @@ class Edge:
         self.service.log({**row, **scope["state"].get("told", {})})
 
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
 class _Seen:
     """What went out."""
 
@@ -148,10 +147,6 @@ class _Seen:
     def __init__(self) -> None:
         self.status = 0
         self.bytes = 0
-
-
-def _headers(scope: Scope) -> dict[bytes, bytes]:
-    return dict(scope["headers"])
 
 
 def _without_port(host: str) -> str:

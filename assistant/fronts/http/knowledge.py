@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering import Answering
 from assistant.contract import SCHEMA_VERSION
-from assistant.fronts.http import markup
+from assistant.fronts.http import front_page
+from assistant.fronts.http.assets import VERSION
 from assistant.fronts.http.together import Together
 from faq import Content, Verdict
 
@@ -86,7 +87,7 @@ class Knowledge:
 
     def page(self, embedded: bool) -> bytes:
         """The page as HTML."""
-        return self.document(f"page {embedded}", lambda: markup.page(self.content, embedded).encode())
+        return self.document(f"page {embedded}", lambda: front_page.page(self.content, embedded).encode())
 
     def document(self, name: str, make: Callable[[], bytes]) -> bytes:
         """A document that is made once for this content."""
@@ -106,7 +107,6 @@ class Knowledge:
 
 def opened(folder: Path, fast: bool, notice: Callable[[str], None]) -> Knowledge:
     """The content of a folder, read now. Raises ContentError."""
-    from assistant.fronts.http.assets import VERSION
     from assistant.opening import Opened
 
     source = Opened(folder, fast, notice)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NoReturn
-
-from starlette.requests import ClientDisconnect, Request
 
 from assistant.fronts.http import sentences
 from assistant.fronts.http.problems import Problem
-from assistant.sanitize import one_line
 
 LARGEST_BODY = 256 * 1024
 """Bytes: the longest state token, and a question four times as long as is read, in any script."""
@@ -45,65 +39,6 @@ BURST_SECONDS = 5
 """An address may save up so many seconds of its rate."""
 MOST_NUMERALS = 400
 """Digits of a number in a body."""
-
-
-async def json_of(request: Request) -> dict[str, Any]:
-    """The JSON object in a request's body. Raises Problem for every way in which there is none."""
-    kind = request.headers.get("content-type", "")
-    if kind.partition(";")[0].strip().lower() != "application/json":
-        given = f"'{one_line(kind, 60)}'" if kind else "nothing"
-        raise Problem("unsupported-media-type", sentences.WRONG_TYPE.format(given=given))
-    coding = request.headers.get("content-encoding", "identity")
-    if coding.lower() != "identity":
-        raise Problem("unsupported-media-type", sentences.WRONG_CODING.format(given=one_line(coding, 40)))
-    body = await _body(request)
-    if not body.strip():
-        raise Problem("not-json", sentences.NO_JSON.format(reason=sentences.EMPTY_BODY))
-    try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_int=_whole)
-    except UnicodeDecodeError as error:
-        raise Problem("not-json", sentences.NO_JSON.format(reason=sentences.NOT_UTF8)) from error
-    except RecursionError as error:
-        raise Problem("not-json", sentences.NO_JSON.format(reason=sentences.TOO_DEEP)) from error
-    except ValueError as error:
-        raise Problem("not-json", sentences.NO_JSON.format(reason=one_line(str(error), 100))) from error
-    if not isinstance(value, dict):
-        raise Problem("invalid-request", sentences.NO_OBJECT, errors=[{"pointer": "", "detail": sentences.NO_OBJECT}])
-    return value
-
-
-async def _body(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and (len(length) > 12 or int(length) > LARGEST_BODY):
-        raise Problem("too-large", sentences.TOO_LARGE.format(limit=LARGEST_BODY), {"connection": "close"})
-    parts, size = [], 0
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for part in request.stream():
-                size += len(part)
-                if size > LARGEST_BODY:
-                    raise Problem("too-large", sentences.TOO_LARGE.format(limit=LARGEST_BODY), {"connection": "close"})
-                parts.append(part)
-    except TimeoutError as error:
-        detail = sentences.SLOW_BODY.format(seconds=BODY_SECONDS)
-        raise Problem("slow-body", detail, {"connection": "close"}) from error
-    except ClientDisconnect as error:
-        raise Gone from error
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-class Gone(Exception):
-    """The client went away; nobody is left to answer."""
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _whole(text: str) -> int:
-    if len(text) > MOST_NUMERALS:
-        raise ValueError("a number is too long")
-    return int(text)
 
 
 class Rate:

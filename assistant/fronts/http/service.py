@@ -24,7 +24,7 @@ from assistant.fronts.http.knowledge import Knowledge, Unsettled, opened
 from assistant.fronts.http.limits import Rate
 from assistant.fronts.http.metrics import Metrics
 from assistant.fronts.http.problems import Problem
-from assistant.fronts.http.tokens import Tokens
+from assistant.fronts.http.tokens import Tokens, random_key
 from assistant.memory import Memory
 from assistant.sanitize import one_line
 from faq import ContentError, FaqError
@@ -67,8 +67,6 @@ class Service:
     """The state of one server process; all methods but ``load`` are for its event loop."""
 
     def __init__(self, settings: Settings, log: Log = log_line, knowledge: Knowledge | None = None) -> None:
-        from assistant.fronts.http.tokens import random_key
-
         self.settings = settings
         self.log = log
         self.metrics = Metrics()
