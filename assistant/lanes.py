@@ -111,11 +111,13 @@ def desk_of(opened: Opened, explain: bool) -> Desk:
     """Who answers in a lane; nothing of a batch goes into a journal, where it would drown what people ask."""
     first = opened.conversation()
     first.recorder = None
-    return Desk(first, explain)
+    return Desk(first, explain, ahead=None if opened.fast else opened.matcher.read_ahead)
 
 
 def answered(desk: Desk, asks: Iterable[Ask]) -> list[str]:
     """The wanted replies as lines of plain ASCII, without their ends."""
+    asks = list(asks)
+    desk.read_ahead(line for line, _ in asks)
     replies: list[str] = []
     for line, wanted in asks:
         reply = desk.answer(line)

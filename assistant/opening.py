@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 READY = "ready"  # folder inside a content folder for what ships with it
 SNAPSHOT = "snapshot.json"
+MOST_THREADS = 8  # that work out vectors at once; each takes some 20 MB
 VECTORS = "vectors.bin"
 
 
@@ -114,6 +116,7 @@ class Opened:
             vectors=vectors_file(self.folder),
             notice=self.notice,
             progress=self.progress,
+            threads=threads_for_vectors(),
             **options,
         )
 
@@ -129,6 +132,14 @@ class Opened:
             conversation = Conversation(self.content, _Later(self), today)
         conversation.recorder = recorder_for(self.content, self.notice)
         return conversation
+
+
+def threads_for_vectors() -> int:
+    """How many threads work out vectors: one a core where numpy's own threads are switched off, else one."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_THREADS, cores)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from faq.errors import CalibrationError
 
 FORMAT = 1
 WORD_PARTS = ("words", "phrasing", "question", "related")
+KEPT_PARTS = ("words", "phrasing", "question")  # of those, the ones that still say something beside meaning
 MEANING_PARTS = ("nearest", "centre", "contrast", "wording")
 PARTS = (*WORD_PARTS, *MEANING_PARTS)
 SIGNALS = ("score", "margin", "scope_words", "scope_meaning", "scope_nearest")

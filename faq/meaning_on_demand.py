@@ -42,6 +42,7 @@ class MeaningOnDemand:
         kept: Path | None = None,
         notice: Notice | None = None,
         progress: Progress | None = None,
+        threads: int = 1,
     ) -> None:
         self.encoder = encoder
         self._content = content
@@ -49,7 +50,9 @@ class MeaningOnDemand:
         self._kept = kept
         self._notice = notice or (lambda text: None)
         self._progress = progress
+        self._threads = threads
         self._meaning: Meaning | None = None
+        self._ahead: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def ready(self) -> Meaning | None:
@@ -68,11 +71,28 @@ class MeaningOnDemand:
         meaning = self.ready()
         if meaning is None:
             return None
+        row = self._ahead.get(text)
+        if row is None:
+            rows = self._rows([text])
+            if rows is None:
+                return None
+            row = rows[0]
+        return meaning.nearness(row)
+
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        """Read texts in one go; their rows are kept until the next such call."""
+        self._ahead = {}
+        if texts and self.ready() is not None:
+            rows = self._rows(texts)
+            if rows is not None:
+                self._ahead = dict(zip(texts, rows, strict=True))
+
+    def _rows(self, texts: Sequence[str]) -> Any:
         from faq.encoder.store import layers_of, unit_rows
 
         encoder = self.encoder
         try:
-            return meaning.nearness(unit_rows(encoder.encode([text]), layers_of(encoder))[0])
+            return unit_rows(encoder.encode(texts), layers_of(encoder))
         except EncoderError as error:
             self._give_up(error)
             return None
@@ -96,7 +116,7 @@ class MeaningOnDemand:
         shipped = Path(content.folder, *SHIPPED) if content.folder else None
         phrasings = [phrasing for entry in self._entries for phrasing in entry.phrasings]
         texts = [*phrasings, *content.scope]
-        vectors = vectors_of(texts, self.encoder, shipped, self._kept, self._notice, self._progress)
+        vectors = vectors_of(texts, self.encoder, shipped, self._kept, self._notice, self._progress, self._threads)
         counts = [len(entry.phrasings) for entry in self._entries]
         return Meaning(vectors[: len(phrasings)], counts, vectors[len(phrasings) :], layers_of(self.encoder))
 

@@ -186,3 +186,42 @@ def test_threads_share_one_matcher(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert [got[at] for at in range(len(questions))] == expected
+
+
+def test_what_is_read_ahead_is_read_in_one_go_and_changes_no_verdict() -> None:
+    class Counted(Letters):
+        def __init__(self) -> None:
+            super().__init__()
+            self.read: list[list[str]] = []
+
+        def encode(self, texts: Any) -> Any:
+            self.read.append(list(texts))
+            return super().encode(texts)
+
+    texts = [
+        "How do I change the battery?",
+        "something about dogs",
+        "is it far away",
+        "something about dogs",
+        "",
+        "???",
+    ]
+    encoder = Counted()
+    matcher = Matcher(CONTENT, encoder=encoder)
+    matcher.prepare()
+    before = [matcher.match(text) for text in texts]
+    singles = encoder.read[1:]
+    encoder.read.clear()
+    matcher.read_ahead(texts)
+    assert [matcher.match(text) for text in texts] == before
+    assert encoder.read == [list(dict.fromkeys(text for row in singles for text in row))]
+
+
+def test_what_was_read_ahead_is_let_go_at_the_next_time() -> None:
+    encoder = Letters()
+    matcher = Matcher(CONTENT, encoder=encoder, always=True)
+    matcher.read_ahead(["something about dogs"])
+    matcher.read_ahead([])
+    calls = encoder.calls
+    matcher.match("something about dogs")
+    assert encoder.calls == calls + 1

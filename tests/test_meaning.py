@@ -56,7 +56,8 @@ def test_the_early_layer_counts_more_the_more_phrasings_there_are(phrasings: int
     centred = unit(early - early.mean(axis=0))
     means = centred.reshape(8, phrasings, WIDTH).mean(axis=1)
     alone = Contrast(centred, means, np.repeat(np.arange(8), phrasings)).to(centred[0])
-    assert np.allclose(found.wording, share * alone + (1 - share) * found.contrast, atol=1e-5)
+    closeness = float(found.centre.max()) ** 0.5
+    assert np.allclose(found.wording, share * closeness * alone + (1 - share) * found.contrast, atol=1e-5)
 
 
 def test_contrast_stops_counting_what_all_phrasings_share() -> None:
@@ -71,8 +72,22 @@ def test_few_entries_are_not_contrasted() -> None:
     found = meaning(few, 3, vectors_of(few, 3, seed=2)).nearness(
         np.concatenate((vectors_of(few, 3)[0], vectors_of(few, 3, seed=2)[0]))
     )
-    assert np.array_equal(found.contrast, found.centre)
-    assert np.array_equal(found.wording, found.centre)
+    assert np.allclose(found.contrast, found.centre * found.centre.max() ** 0.5, atol=1e-6)
+    assert np.array_equal(found.wording, found.contrast)
+
+
+def test_what_compares_entries_counts_little_far_from_all_of_them() -> None:
+    made, far = meaning(8, 5), np.zeros(WIDTH, np.float32)
+    far[[2, 11]] = 0.05, 1.0  # a trace of entry 2, and much of what no entry has
+    near, away = made.nearness(vectors_of(8, 5)[10]), made.nearness(unit(far))
+    assert near.contrast.argmax() == away.contrast.argmax() == 2
+    assert away.centre.max() < 0.5
+    assert away.contrast.max() < 0.75 * near.contrast.max()
+
+
+def test_a_question_against_everything_gives_nothing_to_compare() -> None:
+    found = meaning(8, 5).nearness(-vectors_of(8, 5)[0])
+    assert not found.contrast.any()
 
 
 def test_each_vector_of_a_row_gets_length_one() -> None:

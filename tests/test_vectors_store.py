@@ -89,3 +89,11 @@ def test_no_part_of_a_failed_write_stays(tmp_path: Path, monkeypatch: pytest.Mon
 def test_vectors_that_are_no_finite_matrix_are_refused(rows: Any) -> None:
     with pytest.raises(EncoderError):
         store.unit_rows(rows)
+
+
+def test_several_threads_give_the_same_rows_in_the_same_order_and_tell_progress() -> None:
+    texts = [f"{number} of many" for number in range(3 * store.BATCH + 5)]
+    seen: list[tuple[int, int]] = []
+    several = store.vectors_of(texts, Counting(), progress=lambda done, total: seen.append((done, total)), threads=3)
+    assert np.array_equal(several, store.vectors_of(texts, Counting()))
+    assert seen == [(store.BATCH * at, len(texts)) for at in (1, 2, 3)] + [(len(texts), len(texts))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from assistant import wording
@@ -32,11 +32,14 @@ class BadLine(Exception):
 
 
 class Desk:
-    """Conversations by session."""
+    """Conversations by session. ``ahead``: told the questions of a block before they are answered."""
 
-    def __init__(self, first: Conversation, explain: bool = False) -> None:
+    def __init__(
+        self, first: Conversation, explain: bool = False, ahead: Callable[[list[str]], None] | None = None
+    ) -> None:
         self.first = first
         self.explain = explain
+        self.ahead = ahead
         self.sessions: OrderedDict[str, Conversation] = OrderedDict()
 
     def answer(self, line: bytes) -> dict[str, Any]:
@@ -51,6 +54,20 @@ class Desk:
         else:
             reply = self.heard(request)
         return self.as_json(reply, request)
+
+    def read_ahead(self, lines: Iterable[bytes]) -> None:
+        """Have the questions of lines that are answered next read in one go; no reply is another for it."""
+        if self.ahead is None:
+            return
+        texts: list[str] = []
+        for line in lines:
+            try:
+                text = parsed(line).get("text")
+            except (BadLine, RecursionError):
+                continue
+            if isinstance(text, str):
+                texts.append(text)
+        self.ahead(texts)
 
     def heard(self, request: Mapping[str, Any]) -> Reply:
         """The reply to a request; a Failure where it cannot be used."""

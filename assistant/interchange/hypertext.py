@@ -155,8 +155,8 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
-            self.in_cell = True
-            self.text = ""
+            self._flush()
+            self.in_cell = bool(self.rows)  # one outside a table is a paragraph
 
     def _end(self, tag: str) -> None:
         if tag in _ASKING or re.fullmatch(r"h[1-6]", tag):
@@ -188,9 +188,11 @@ class _Reader(HTMLParser):
             if link is not None:
                 self.text += f"]({link})" if "(" not in link and ")" not in link else f"](<{link}>)"
         elif tag in ("td", "th"):
-            if self.rows:
+            if self.in_cell:
                 self.rows[-1].append(_BLANKS.sub(" ", self.text).strip().replace("|", "\\|"))
                 self.text = ""
+            else:
+                self._flush()
             self.in_cell = False
         elif tag == "table":
             self._table()

@@ -4,12 +4,15 @@ Four readings an entry: *nearest* (cosine to its nearest phrasing), *centre* (co
 phrasings), *contrast* (cosine to its mean after whitening by the spread within entries, as in linear
 discriminant analysis with shrinkage: what all phrasings share stops counting) and *wording* (the same
 contrast in an earlier layer of the encoder, which is nearer to the words; with few phrasings an entry there
-is little to whiten by, and the last layer's contrast takes most of it). Two of the scope: on which side of the
+is little to whiten by, and the last layer's contrast takes most of it). The latter two compare entries with each
+other and say nothing of a question that is far from all of them; they are scaled by how near it comes to the
+nearest centre. Two of the scope: on which side of the
 discriminant between phrasings and scope examples a question lies, and which of the two has the nearer example.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +105,8 @@ class Meaning:
             early = row[self._width : 2 * self._width] - self._early_middle
             early = early / (float(np.linalg.norm(early)) or 1.0)
             wording = self._early_share * self._wording.to(early) + (1.0 - self._early_share) * contrast
+        centre = self._means @ query
+        closeness = math.sqrt(max(0.0, float(centre.max())))
         side = gap = 0.0
         example = -1
         if self._direction is not None:
@@ -109,9 +114,8 @@ class Meaning:
             scope_cosines = self._scope @ query
             example = int(scope_cosines.argmax())
             gap = float(nearest.max()) - float(scope_cosines[example])
-        return Nearness(
-            nearest, self._means @ query, contrast, wording, np.asarray(cosines, np.float32), side, gap, example
-        )
+        contrast, wording = closeness * contrast, closeness * wording
+        return Nearness(nearest, centre, contrast, wording, np.asarray(cosines, np.float32), side, gap, example)
 
     def nearest_phrasing(self, nearness: Nearness, entry: int) -> int:
         """Position, within an entry, of its phrasing nearest to the question."""

@@ -14,6 +14,8 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +27,7 @@ from faq.errors import EncoderError
 FORMAT = 1
 KEY_BYTES = 16
 LEVELS = 127  # int8 steps either side of 0
+BATCH = 128  # texts encoded between two reports of progress
 
 Array = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -133,11 +136,12 @@ def vectors_of(
     kept: Path | None = None,
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
+    threads: int = 1,
 ) -> Array:
     """Rows of the texts (see ``unit_rows``), read from the files that have them, computed otherwise.
 
     ``shipped`` is only read; where something had to be computed, ``kept`` is written. A file that cannot be
-    used or written is told to ``notice`` and made anew, never trusted.
+    used or written is told to ``notice`` and made anew, never trusted. ``threads``: how many encode at once.
     """
     identity = identity_of(encoder)
     known: dict[bytes, tuple[NDArray[np.int8], np.float32]] = {}
@@ -151,7 +155,7 @@ def vectors_of(
     keys = [key_of(text) for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
-        rows, scales = rounded(_encoded(list(missing.values()), encoder, progress))
+        rows, scales = rounded(_encoded(list(missing.values()), encoder, progress, threads))
         known.update({key: (rows[at], scales[at, 0]) for at, key in enumerate(missing)})
         if kept is not None and identity:
             try:
@@ -166,11 +170,15 @@ def vectors_of(
     return unit_rows(matrix * scale, layers_of(encoder))
 
 
-def _encoded(texts: list[str], encoder: Encoder, progress: Progress | None, batch: int = 256) -> Array:
+def _encoded(texts: list[str], encoder: Encoder, progress: Progress | None, threads: int) -> Array:
     """Encoded in batches, so that progress can be told. Equal texts give equal rows whatever their batch."""
-    parts = []
-    for start in range(0, len(texts), batch):
-        parts.append(unit_rows(encoder.encode(texts[start : start + batch]), layers_of(encoder)))
-        if progress:
-            progress(min(start + batch, len(texts)), len(texts))
+    batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+    parts: list[Array] = []
+    done = 0
+    with ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
+        for rows in map(encoder.encode, batches) if pool is None else pool.map(encoder.encode, batches):
+            parts.append(unit_rows(rows, layers_of(encoder)))
+            done += len(parts[-1])
+            if progress:
+                progress(done, len(texts))
     return np.concatenate(parts)
