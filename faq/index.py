@@ -27,7 +27,8 @@ SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is 
 KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
 HEAVY = 0.3  # share of the heaviest feature's weight from which a word's neighbours are looked for
 RELATED_FOLLOWED = 600  # postings of a word's neighbours that are followed
-FOLLOWED = 4_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
+RELATED_KEPT = 5_000  # words remembered with the entries that have a neighbour of theirs
+FOLLOWED = 2_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
 Vector = dict[str, list[tuple[int, float]]]
 
@@ -47,6 +48,7 @@ class Index:
         self._maps: dict[str, dict[int, float]] = {}  # postings by entry, of common features once they are needed
         self._vectors: dict[int, Vector] = {}
         self._surfaces: dict[str, str] | None = None
+        self._related: dict[str, list[tuple[int, float]]] = {}
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         table = None
         if state is None:
@@ -154,26 +156,34 @@ class Index:
         ``weighed``: of the query. A word gives an entry at most what its nearest neighbour there is worth.
         """
         scores: dict[int, float] = {}
-        postings, idf = self._postings, self.idf
+        get = scores.get
         least = HEAVY * max((weight for _, weight in weighed), default=0.0)
         for feature, weight in weighed:
             if weight < least or PAIR in feature or feature in query.covered:
                 continue
-            best: dict[int, float] = {}
-            followed = 0
-            for stem, nearness in self.related.near(feature):
-                rows = postings[stem]
-                followed += len(rows)
-                if followed > RELATED_FOLLOWED:
-                    break
-                share = weight * nearness / idf[stem]
-                for at, amount in rows:
-                    value = share * amount
-                    if value > best.get(at, 0.0):
-                        best[at] = value
-            for at, value in best.items():
-                scores[at] = scores.get(at, 0.0) + value
+            rows = self._related.get(feature)
+            if rows is None:
+                rows = self._related_rows(feature)
+            for at, share in rows:
+                scores[at] = get(at, 0.0) + weight * share
         return scores
+
+    def _related_rows(self, stem: str) -> list[tuple[int, float]]:
+        """Entries that have a neighbour of a stem, and how much of the stem's weight the nearest is worth there."""
+        best: dict[int, float] = {}
+        followed = 0
+        for near, nearness in self.related.near(stem):
+            rows = self._postings[near]
+            followed += len(rows)
+            if followed > RELATED_FOLLOWED:
+                break
+            share = nearness / self.idf[near]
+            for at, amount in rows:
+                if share * amount > best.get(at, 0.0):
+                    best[at] = share * amount
+        if len(self._related) < RELATED_KEPT:
+            self._related[stem] = list(best.items())
+        return list(best.items())
 
     def surface(self, stem: str) -> str:
         """The word that the content uses most among those of a stem; the stem where it uses none."""

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Container
 from importlib import resources
 
-LIMIT = 20_000  # stems remembered with their neighbours
+SEARCHED = 40  # stems looked for in a stored table before it is taken apart
 
 Near = tuple[tuple[str, float], ...]
 
@@ -22,15 +22,15 @@ def general() -> str:
     return zlib.decompress(packed).decode("ascii")
 
 
-def within(vocabulary: Container[str], table: str) -> str:
-    """The lines of a table that have neighbours in a vocabulary, with only those."""
-    lines = []
+def within(vocabulary: Container[str], table: str) -> dict[str, str]:
+    """The lines of a table that have neighbours in a vocabulary, with only those: stem to the rest of its line."""
+    lines: dict[str, str] = {}
     for line in table.split("\n"):
         stem, *rest = line.split(" ")
         kept = [f"{near} {percent}" for near, percent in zip(rest[::2], rest[1::2], strict=True) if near in vocabulary]
         if kept:
-            lines.append(" ".join((stem, *kept)))
-    return "\n".join(lines)
+            lines[stem] = " ".join(kept)
+    return lines
 
 
 class Related:
@@ -40,31 +40,35 @@ class Related:
         """``table``: what ``state`` of an equal one gave; without it the shipped one is read when first needed."""
         self._vocabulary = vocabulary
         self._table = None if table is None else f"\n{table}\n"
-        self._known: dict[str, Near] = {}
+        self._lines: dict[str, str] | None = None
+        self._searched = 0
 
     def state(self) -> str:
         """The table within the vocabulary."""
-        return self._text()[1:-1]
+        return "\n".join(f"{stem} {rest}" for stem, rest in self._by_stem().items())
 
     def near(self, stem: str) -> Near:
         """The neighbours of a stem in the vocabulary, nearest first, with their nearness (0..1); never itself."""
-        known = self._known.get(stem)
-        if known is None:
-            known = self._found(stem)
-            if len(self._known) < LIMIT:
-                self._known[stem] = known
-        return known
+        rest = self._line(stem).split(" ")
+        return tuple((near, int(percent) / 100) for near, percent in zip(rest[::2], rest[1::2], strict=False))
 
-    def _found(self, stem: str) -> Near:
-        text = self._text()
-        at = text.find(f"\n{stem} ")
-        if at < 0:
-            return ()
-        start = at + len(stem) + 2
-        rest = text[start : text.index("\n", start)].split(" ")
-        return tuple((near, int(percent) / 100) for near, percent in zip(rest[::2], rest[1::2], strict=True))
+    def _line(self, stem: str) -> str:
+        """Of a stored table the first few lines are searched for: a single question needs no more."""
+        table = self._table
+        if table is None or self._searched >= SEARCHED:
+            return self._by_stem().get(stem, "")
+        self._searched += 1
+        at = table.find(f"\n{stem} ")
+        return table[at + len(stem) + 2 : table.index("\n", at + 1)] if at >= 0 else ""
 
-    def _text(self) -> str:
-        if self._table is None:
-            self._table = f"\n{within(self._vocabulary, general())}\n"
-        return self._table
+    def _by_stem(self) -> dict[str, str]:
+        lines, table = self._lines, self._table
+        if lines is None:
+            if table is None:
+                lines = within(self._vocabulary, general())
+            else:
+                rows = (line.partition(" ") for line in table.split("\n") if line)
+                lines = {stem: rest for stem, _, rest in rows}
+            self._lines = lines  # before the table goes: another thread finds one of the two
+            self._table = None
+        return lines

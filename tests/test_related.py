@@ -6,7 +6,7 @@ import pytest
 
 from faq import Content, Entry, Matcher, build_index
 from faq.index import Index
-from faq.related import Related, general, within
+from faq.related import SEARCHED, Related, general, within
 
 TABLE = "auto car 80 bus 45\ncar auto 80 truck 55\nfee cost 70 price 64"
 
@@ -21,8 +21,17 @@ def test_a_stem_without_a_line_has_no_neighbours(stem: str) -> None:
 
 
 def test_a_table_within_a_vocabulary_keeps_only_what_leads_there() -> None:
-    assert within({"car", "price"}, TABLE) == "auto car 80\nfee price 64"
-    assert within((), TABLE) == ""
+    assert within({"car", "price"}, TABLE) == {"auto": "car 80", "fee": "price 64"}
+    assert within((), TABLE) == {}
+
+
+def test_a_stored_table_gives_the_same_however_often_it_is_asked() -> None:
+    table = "\n".join(f"word{at} next{at} 50" for at in range(3 * SEARCHED))
+    found = Related((), table)
+    for at in [*range(3 * SEARCHED), 0, 1]:
+        assert found.near(f"word{at}") == ((f"next{at}", 0.5),)
+        assert found.near(f"next{at}") == ()
+    assert found.state() == table
 
 
 def test_the_state_of_one_makes_an_equal_one() -> None:
