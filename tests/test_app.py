@@ -11,7 +11,9 @@ from textual import events
 
 from assistant.config import Config
 from assistant.exits import Exit
-from assistant.fronts.tui.passages import Passage
+from assistant.fronts.tui.choices import Choices, Row
+from assistant.fronts.tui.folding import folded
+from assistant.fronts.tui.passages import Passage, lay_out
 from assistant.fronts.tui.sheets import Sheet
 from faq import Content, ContentError, Place, Problem
 from tests.app_stage import CONTENT, KeywordMatcher, app_of, settle, stage
@@ -159,6 +161,20 @@ async def test_a_close_call_is_settled_by_any_way_of_picking(keys: tuple[str, ..
         assert "Which of these do you mean?" in s.newest
         await s.press(*keys)
         assert answer in s.newest
+
+
+def test_words_after_a_choice_stay_together() -> None:
+    row = Row("entry", "soil", "Which soil is right?", "1", "(Your visit)")
+    for rows_are_live in (True, False):
+        choices = Choices((row,))
+        choices.live = rows_are_live
+        blocks = folded([choices])
+        for width, lines in (
+            (60, ["  1  Which soil is right?  (Your visit)"]),
+            (36, ["  1  Which soil is right?", "     (Your visit)"]),
+        ):
+            assert [line.plain for line in choices.lines(width)] == lines
+            assert [line.plain for line in lay_out(blocks, width)][-len(lines) :] == lines
 
 
 async def test_a_choice_is_picked_by_a_click() -> None:
@@ -495,6 +511,40 @@ async def test_keys_can_be_changed_in_the_settings() -> None:
         assert "x explain" in s.main.keys.render().plain
 
 
+async def test_the_last_line_shows_the_keys_that_the_settings_gave() -> None:
+    async with stage(config=Config(keys={"quit": "ctrl+x", "palette": "ctrl+o"})) as s:
+        keys = s.main.keys.render().plain
+        assert "ctrl+x quit" in keys
+        assert "ctrl+o palette" in keys
+
+
+async def test_a_word_that_begins_with_a_letter_given_in_the_settings_can_be_typed() -> None:
+    async with stage(config=Config(keys={"search": "s"})) as s:
+        s.main.clock = lambda: 0.0
+        await s.pilot.press(*"soil")
+        await s.settle()
+        assert s.main.question.value == "soil"
+        await s.press("escape", "s")
+        assert s.app.focused is s.main.query_one("#filter")
+
+
+async def test_a_click_beside_everything_leaves_the_focus_in_the_question() -> None:
+    async with stage() as s:
+        await s.pilot.click("#keys", offset=(100, 0))
+        await s.settle()
+        assert s.app.focused is s.main.question
+
+
+async def test_no_key_is_lost_while_the_focus_comes_back_to_the_question() -> None:
+    async with stage() as s:
+        s.main.set_focus(None)
+        for character in "how often":
+            s.app.post_message(events.Key("space" if character == " " else character, character))
+        await s.settle()
+        await s.settle()
+        assert sorted(s.main.question.value) == sorted("how often")
+
+
 # -- sidebar, palette, themes -------------------------------------------------------------------------
 
 
@@ -525,6 +575,15 @@ async def test_the_sidebar_list_is_walked_with_arrows() -> None:
         assert "Loose soil." in s.newest or "Every evening" in s.newest or "In early spring." in s.newest
 
 
+async def test_while_searching_the_last_line_shows_the_keys_of_the_search() -> None:
+    async with stage(size=(40, 20)) as s:
+        await s.press("slash")
+        assert "enter open" in s.main.keys.render().plain
+        assert "esc back" in s.main.keys.render().plain
+        await s.press("escape")
+        assert "enter ask" in s.main.keys.render().plain
+
+
 async def test_escape_leaves_the_search() -> None:
     async with stage(size=(60, 20)) as s:
         await s.press("slash", "x", "escape")
@@ -536,15 +595,24 @@ async def test_the_palette_has_every_entry_guide_theme_and_action() -> None:
     async with stage() as s:
         from assistant.fronts.tui.palette import Everything
 
-        rows = [label for label, _, _ in Everything(s.main)._rows()]
+        rows = [label for label, _ in Everything(s.main)._rows()]
         for entry in CONTENT.entries.values():
             assert entry.question in rows
         for tree in CONTENT.trees.values():
-            assert tree.title in rows
+            assert f"Guide: {tree.title}" in rows
         for name in s.main.theme_names():
             assert f"Theme: {name}" in rows
         for label in ("Help", "Explain the answer", "Copy the answer", "Clear the conversation"):
             assert label in rows
+
+
+async def test_the_palette_has_one_line_for_each_thing() -> None:
+    async with stage() as s:
+        await s.press("ctrl+p")
+        while not s.app.screen.query("CommandList") or not s.app.screen.query_one("CommandList").option_count:  # type: ignore[attr-defined]
+            await s.pilot.pause(0.02)
+        rows = s.app.screen.query_one("CommandList")
+        assert rows.virtual_size.height == rows.option_count  # type: ignore[attr-defined]
 
 
 async def test_the_palette_opens_an_entry() -> None:
@@ -679,6 +747,22 @@ async def test_a_broken_edit_keeps_the_good_content_and_shows_the_place() -> Non
         assert "entries/soil.yaml:3:7" in s.shown
         await s.ask("soil")
         assert "Loose soil." in s.newest
+
+
+async def test_a_broken_edit_that_is_taken_back_is_told() -> None:
+    broken = [False]
+
+    def load() -> Content:
+        if broken[0]:
+            raise ContentError([Problem(Place("entries/soil.yaml", 3, 7), "FAQ001", "this is no list.")])
+        return CONTENT
+
+    async with stage(load=load) as s:
+        for is_broken in (True, False, False):
+            broken[0] = is_broken
+            await s.app.run_worker(s.app.reload, thread=True).wait()
+            await s.settle()
+        assert s.shown.count("can be read again") == 1
 
 
 async def test_content_that_cannot_be_read_at_the_start_ends_the_app() -> None:

@@ -253,6 +253,23 @@ def test_a_terminal_that_goes_without_a_signal_ends_the_program(terminal: Pty) -
     terminal.process.wait(GIVE_UP)
 
 
+COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m")
+
+
+def test_with_no_color_no_colour_is_sent_and_what_is_current_is_reversed(tmp_path: Path) -> None:
+    held = Pty({**surroundings(tmp_path), "NO_COLOR": "1"})
+    try:
+        held.wait_for(b"People ask")
+        os.write(held.master, b"\x1b[B")
+        held.wait_for("› ›".encode())
+        os.write(held.master, b"\x11")
+        assert held.wait() == 0
+    finally:
+        held.close()
+    assert not COLOUR.findall(held.seen)
+    assert re.search(rb"\x1b\[7(?:;[\d;]*)?m" + "› ›".encode(), held.seen)
+
+
 def test_hostile_text_never_reaches_the_terminal(terminal: Pty) -> None:
     terminal.wait_for(b"People ask")
     os.write(

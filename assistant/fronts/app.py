@@ -88,6 +88,8 @@ class FaqApp(App[int]):
         self.watching = watch
         self.stop_watching = Event()
         self.content_error: ContentError | None = None
+        self.content_broken = False
+        themes.leave_out_colours(self)
         for name in list(self.available_themes):
             self.unregister_theme(name)
         for name in themes.NAMES:
@@ -162,7 +164,7 @@ class FaqApp(App[int]):
 
     def reload(self) -> None:
         """Read the content again. Runs in a thread; a broken file keeps the last good content."""
-        from assistant.fronts.tui.watching import difference, trouble
+        from assistant.fronts.tui.watching import GOOD_AGAIN, difference, trouble
         from faq import ContentError
 
         try:
@@ -173,6 +175,9 @@ class FaqApp(App[int]):
             said, broken = f"Not reloaded: {one_line(str(error))}", True
         else:
             said, broken = difference(old, new), False
+            if self.content_broken:
+                said = said or GOOD_AGAIN
+        self.content_broken = broken
         if said and self.is_running:
             with contextlib.suppress(RuntimeError):  # it is being left just now
                 self.call_from_thread(self.main.reloaded, said, broken)
@@ -210,6 +215,15 @@ class FaqApp(App[int]):
             self.screen.clear_selection()
         else:
             self.exit(int(Exit.INTERRUPTED))
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from textual.command import CommandPalette
+
+        from assistant.fronts.tui.palette import PLACEHOLDER
+
+        if not CommandPalette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=PLACEHOLDER))
 
     async def action_quit(self) -> None:
         """Leave."""

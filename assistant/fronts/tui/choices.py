@@ -16,6 +16,11 @@ from textual.message import Message
 
 from assistant.fronts.tui.passages import Block, Passage, lay_out
 
+CURRENT = "$cursor-text on $cursor"
+"""The current row, over its whole width."""
+REVERSED = "reverse"
+"""The same where there are no colours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -151,16 +156,17 @@ class Choices(Passage, can_focus=True):
         label = Content(row.label)
         for start, end in row.marked:
             label = label.stylize("bold $accent", start, end)
-        detail = Content.styled(f"  {row.detail}", "$quiet") if row.detail else Content("")
+        detail = Content.styled(row.detail, "$quiet") if row.detail else Content("")
         mark = "› " if current else "  "
         key = Content.styled(f"{mark}{row.key:>{margin}}  " if margin else mark, "$accent" if self.live else "$quiet")
-        text = label + detail
         if self.one_line:
+            text = label + Content("  ") + detail if detail else label
             lines = [(key + text).truncate(width, ellipsis=True)]
         else:
-            lines = lay_out([Block(text, key, Content(" " * key.cell_length))], width)
+            lines = lay_out([Block(label, key, Content(" " * key.cell_length), tail=detail)], width)
         if current:
-            lines = [_marked(line, width) for line in lines]
+            style = REVERSED if self.app.no_color else CURRENT
+            lines = [line.pad_right(max(width - line.cell_length, 0)).stylize(style) for line in lines]
         elif not self.live:
             lines = [line.stylize("$quiet") for line in lines]
         return lines
@@ -220,8 +226,3 @@ class Choices(Passage, can_focus=True):
 def _begins(label: str, typed: list[str]) -> bool:
     words = iter(label.casefold().split())
     return all(any(word.startswith(part) for word in words) for part in typed)
-
-
-def _marked(line: Content, width: int) -> Content:
-    """The current row: a bar of colour over its whole width, so that it is seen without colour too (reverse)."""
-    return line.pad_right(max(width - line.cell_length, 0)).stylize("$cursor-text on $cursor")

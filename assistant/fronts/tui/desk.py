@@ -29,6 +29,8 @@ from assistant.fronts.tui.threads import begin, in_thread
 from assistant.fronts.tui.view import ConversationView
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from assistant.conversation import Conversation
     from assistant.fronts.tui.sidebar import Sidebar
     from assistant.replies import Reply
@@ -338,15 +340,23 @@ class Desk(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Typing anywhere goes to the question; a character that picks a live choice picks it."""
-        if not event.is_printable or event.character is None or isinstance(self.focused, Input):
+        if not event.is_printable or event.character is None:
+            return
+        if isinstance(self.focused, Input):  # it was pressed before the focus came there
+            self.focused.insert_text_at_cursor(event.character)
+            event.stop()
             return
         if event.character == " ":
             return
         event.stop()
         if self.pick_by_key(event.character) or self.command_by_key(event.character):
             return
-        self.question.focus()
+        self.set_focus(self.question)  # at once: the next key is on its way
         self.question.insert_text_at_cursor(event.character)
+
+    def get_focusable_widget_at(self, x: int, y: int) -> Widget | None:
+        """A click beside everything leaves the focus in the question."""
+        return super().get_focusable_widget_at(x, y) or self.question
 
     def pick_by_key(self, key: str) -> bool:
         """Pick the live row that this key stands for."""
@@ -369,12 +379,15 @@ class Desk(Screen[None]):
 
     def on_sidebar_opened(self, event: Sidebar.Opened) -> None:
         """A row of the sidebar was picked."""
-        self.remove_class("-searching")
-        self.question.focus()
+        self.close_search()
         (self.open_tree if event.kind == "tree" else self.open_entry)(event.name)
 
     def on_sidebar_left(self) -> None:
         """Back from the sidebar."""
+        self.close_search()
+
+    def close_search(self) -> None:
+        """From the sidebar to the question; where it lay over the conversation, it goes."""
         self.remove_class("-searching")
         self.question.focus()
 

@@ -48,7 +48,11 @@ class LongPast(Passage):
 
 def fresh(block: Block) -> Block:
     """The same block, its text without what it remembers of having been drawn."""
-    return replace(block, text=Content(block.text.plain, spans=list(block.text.spans)))
+    return replace(block, text=_fresh(block.text), tail=_fresh(block.tail))
+
+
+def _fresh(text: Content) -> Content:
+    return Content(text.plain, spans=list(text.spans))
 
 
 def folded(widgets: Iterable[Widget]) -> tuple[Block, ...]:
@@ -84,9 +88,10 @@ def rows(choices: Choices) -> Iterator[Block]:
 
 
 def _row(row: Row, margin: int) -> Block:
-    text = Content(f"{row.label}  {row.detail}" if row.detail else row.label).stylize(QUIET)
+    text, detail = Content.styled(row.label, QUIET), Content.styled(row.detail, QUIET)
     if row.kind in ACTIONS:
         value = row.say if row.kind == "ask" else row.value
-        text = text.stylize(Style.from_meta({"@click": ACTIONS[row.kind].format(value)}))
+        click = Style.from_meta({"@click": ACTIONS[row.kind].format(value)})
+        text, detail = text.stylize(click), detail.stylize(click)
     key = f"  {row.key:>{margin}}  " if margin else "  "
-    return Block(text, Content.styled(key, QUIET), Content(" " * len(key)))
+    return Block(text, Content.styled(key, QUIET), Content(" " * len(key)), tail=detail)

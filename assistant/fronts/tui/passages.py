@@ -27,7 +27,8 @@ NOTHING = Content("")
 class Block:
     """A paragraph: ``lead`` stands before its first line, ``indent`` before each further one (same width).
 
-    ``gap``: blank lines before it. ``aside``: a few words at the right margin.
+    ``gap``: blank lines before it. ``aside``: a few words at the right margin. ``tail``: words after the text, on a
+    line of their own where they do not fit beside it.
     """
 
     text: Content
@@ -35,6 +36,7 @@ class Block:
     indent: Content = NOTHING
     gap: int = 0
     aside: Content = NOTHING
+    tail: Content = NOTHING
 
 
 def hanging(text: Content, lead: Content | str = "", gap: int = 0, inside: Content | str = "") -> Block:
@@ -57,9 +59,17 @@ def _lines(block: Block, width: int) -> list[Content]:
     lead, indent = block.lead, block.indent
     if width - lead.cell_length < NARROWEST_TEXT:
         lead = indent = Content("")
-    wrapped = block.text.wrap(width - lead.cell_length) or [Content("")]
+    wrapped = _with_tail(block, width - lead.cell_length) or [Content("")]
     lines = [(indent if at else lead) + line.rstrip() for at, line in enumerate(wrapped)]
     return _with_aside(lines, block, width) if block.aside else lines
+
+
+def _with_tail(block: Block, width: int) -> list[Content]:
+    """The text in ``width`` cells, and the tail after it where text and tail fit on one line, else under it."""
+    if not block.tail:
+        return list(block.text.wrap(width))
+    line = block.text + Content("  ") + block.tail
+    return [line] if line.cell_length <= width else [*block.text.wrap(width), *block.tail.wrap(width)]
 
 
 def _with_aside(lines: list[Content], block: Block, width: int) -> list[Content]:

@@ -30,6 +30,8 @@ HELD = 0.35
 LETTERS = {"explain": "e", "copy": "y", "handover": "t", "restart": "r"}
 ASKS = "›"
 """Stands before a question that can be picked; it is no key."""
+SEARCH = ("filter", "list")
+"""Ids of the parts of the sidebar that take the focus."""
 PAGE = 0.9
 """Share of the view that a page key scrolls."""
 PALETTE = ("help", "search", "explain", "copy", "handover", "restart", "back", "undo", "leave", "clear", "next_theme")
@@ -131,7 +133,7 @@ class MainScreen(Desk):
         if name is None:
             return False
         act = getattr(self, f"action_{name}")
-        if name not in LETTERS:
+        if name not in LETTERS and not character.isalnum():
             act()
         elif name == "explain":
             act()
@@ -286,8 +288,7 @@ class MainScreen(Desk):
     def action_escape(self) -> None:
         """Out of a list; else clear what is typed; else leave the guide."""
         if self.focused is not self.question:
-            self.remove_class("-searching")
-            self.question.focus()
+            self.close_search()
         elif self.question.value:
             self.question.put("")
         elif self.in_guide() and self.guide_open():
@@ -320,16 +321,16 @@ class MainScreen(Desk):
         """Use a theme."""
         self.app.theme = name
 
-    def commands(self) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    def commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         """Every action with a key, for the palette."""
         described = {binding.action: binding.description for _, binding in self._bindings}
         for name in PALETTE:
             label = described.get(name) or described.get(f"letter('{name}')") or "Leave the guide"
-            yield label, "action", getattr(self, f"action_{name}")
+            yield label, getattr(self, f"action_{name}")
         conversation = self.talk.conversation
         walk = conversation.walk if conversation is not None else None
         for number, step in enumerate(walk.path if walk is not None else (), 1):
-            yield f"Change: {step.question.ask}", "guide", partial(self.action_change, number)
+            yield f"Change: {step.question.ask}", partial(self.action_change, number)
 
     def key_of(self, binding_id: str) -> str:
         """The key of a binding, as shown to people, after remapping."""
@@ -341,6 +342,10 @@ class MainScreen(Desk):
 
     # -- keys -------------------------------------------------------------------------------------
 
+    def on_descendant_focus(self) -> None:
+        """Other keys matter elsewhere."""
+        self.show_keys()
+
     def show_keys(self) -> None:
         """Show the keys that matter now."""
         self.keys.show(tuple(self._keys()))
@@ -349,6 +354,11 @@ class MainScreen(Desk):
         key = self.key_of
         turn = self.view.turns[-1] if self.view.turns else None
         typing = bool(self.question.value)
+        if getattr(self.focused, "id", None) in SEARCH:
+            yield "enter", "open", ""
+            yield "↓", "list", ""
+            yield key("escape"), "back", "screen.escape"
+            return
         if typing:
             picking = self.view.live is not None and self.view.live.current is not None
             yield "enter", "pick" if picking else "ask", ""
@@ -375,8 +385,8 @@ class MainScreen(Desk):
         if turn is None or turn.reply is None or asks_in_guide(turn.reply):
             yield key("help"), "help", "screen.help"
         yield key("search"), "search", "screen.search"
-        yield "ctrl+p", "palette", "app.command_palette"
-        yield "ctrl+q", "quit", "app.quit"
+        yield key("palette"), "palette", "app.command_palette"
+        yield key("quit"), "quit", "app.quit"
 
 
 def key_name(character: str) -> str:

@@ -7,8 +7,13 @@ is told by colour alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 VARIABLES = ("strong", "quiet", "link", "code", "note", "problem", "cursor-text", "cursor")
 
@@ -163,6 +168,12 @@ def chosen(wanted: str, colour_hint: str = "") -> str:
         return wanted
     background = colour_hint.rpartition(";")[2]
     return "light" if background in ("7", "15") else "dark"
+
+
+def leave_out_colours(app: App[Any]) -> None:
+    """Where NO_COLOR is set, send no colour at all: Textual would send shades of grey and a background of its own."""
+    if app.no_color:
+        app._filters = [each for each in app._filters if not isinstance(each, Monochrome)] + [NoColor()]
 
 
 def contrast(first: str, second: str) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from faq import Content, ContentError
 
 SUFFIXES = (".yaml", ".yml")
+GOOD_AGAIN = "The content can be read again; nothing in it has changed."
 MOST_NAMED = 3
 MOST_PROBLEMS = 3
 WAKE_MS = 5_000
