@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,8 @@ class Answering:
         self.content = content
         self.matcher = matcher
         self.today = today
+        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._overdue: tuple[datetime.date | None, dict[str, bool]] = (None, {})
 
     @cached_property
     def talk(self) -> TalkIndex:
@@ -73,23 +74,22 @@ class Answering:
     def answer(self, memory: Memory, text: str, resume: TreeQuestion | None = None) -> tuple[Memory, Reply]:
         """The reply to a question, read with the turn before where it leans on it."""
         completed, verdict = self._read(memory, text)
-        asked = completed or text
-        memory = replace(memory.settled(), query=asked[:LONGEST_SAID], entry="")
+        query = (completed or text)[:LONGEST_SAID]
         if verdict.band == "answer" and verdict.best is not None:
-            return self._answered(memory, self.content.entries[verdict.best.id], verdict, text, resume, completed)
+            entry = self.content.entries[verdict.best.id]
+            return self._answered(memory, entry, verdict, text, resume, completed, query)
         if verdict.band == "clarify" and verdict.matches:
             choices = tuple(self._choice(match) for match in near_best(verdict)[:MOST_CHOICES])
-            memory = replace(memory, choices=choices, asked="clarification")
+            memory = memory.asking("clarification", choices, query)
             return memory, Clarification(choices, verdict, resume, completed)
         nearest = tuple(self._choice(match) for match in verdict.matches[:MOST_NEAREST])
-        memory = replace(memory, choices=nearest, asked="fallback")
+        memory = memory.asking("fallback", nearest, query)
         return memory, Fallback(nearest, self.content.about.contact, verdict, resume, completed)
 
     def show(self, memory: Memory, entry_id: str, resume: TreeQuestion | None = None) -> tuple[Memory, Reply]:
         """An entry that was picked: what was asked before still tells what its tree need not ask."""
         said = memory.query if memory.asked in ("clarification", "fallback") else ""
-        memory = replace(memory.settled(), query="", entry="")
-        return self._answered(memory, self.content.entries[entry_id], None, said, resume, "")
+        return self._answered(memory, self.content.entries[entry_id], None, said, resume, "", "")
 
     def _answered(
         self,
@@ -99,14 +99,22 @@ class Answering:
         text: str,
         resume: TreeQuestion | None,
         completed: str,
+        query: str,
     ) -> tuple[Memory, Reply]:
         offer = self._offer(entry, completed or text) if resume is None else None
-        choices: list[Choice] = []
-        if resume is None:
-            choices = [Choice(f"tree:{offer.tree}", offer.title)] if offer else []
-            choices += [Choice(other, self.content.entries[other].question) for other in entry.see_also[:MOST_SEE_ALSO]]
-        memory = replace(memory, entry=entry.id, choices=tuple(choices), asked="answer", offer=offer)
-        return memory, Answer(entry, verdict, offer, resume, completed, self._stale(entry), tuple(choices))
+        choices = self._next(entry) if resume is None else ()
+        memory = memory.asking("answer", choices, query, entry.id, offer)
+        return memory, Answer(entry, verdict, offer, resume, completed, self.stale(entry), choices)
+
+    def _next(self, entry: Entry) -> tuple[Choice, ...]:
+        """What can be picked after an entry: the tree it offers, then further entries."""
+        found = self._choices.get(entry.id)
+        if found is None:
+            entries, trees = self.content.entries, self.content.trees
+            offered = (Choice(f"tree:{entry.tree}", trees[entry.tree].title),) if entry.tree is not None else ()
+            more = tuple(Choice(other, entries[other].question) for other in entry.see_also[:MOST_SEE_ALSO])
+            found = self._choices[entry.id] = offered + more
+        return found
 
     def _offer(self, entry: Entry, text: str) -> Offer | None:
         if entry.tree is None:
@@ -132,8 +140,17 @@ class Answering:
         entry = self.content.entries[match.id]
         return Choice(entry.id, entry.question, self.content.about.topics.get(entry.topic, ""))
 
-    def _stale(self, entry: Entry) -> bool:
-        return self.today is not None and is_stale(entry, self.today.isoformat())
+    def stale(self, entry: Entry) -> bool:
+        """Whether an entry's review is overdue today; without a date nothing ever is."""
+        if self.today is None:
+            return False
+        day, stale = self._overdue
+        if day != self.today:
+            day, stale = self._overdue = self.today, {}
+        found = stale.get(entry.id)
+        if found is None:
+            found = stale[entry.id] = is_stale(entry, day.isoformat())
+        return found
 
 
 def told(content: Content, responses: Mapping[str, str]) -> tuple[Answered, ...]:

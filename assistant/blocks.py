@@ -7,8 +7,7 @@ the bold short answer, the answer, notes set apart, sources, what comes next, ho
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from assistant import wording
 from assistant.explaining import why_lines
@@ -26,7 +25,7 @@ from assistant.replies import (
     TreeQuestion,
 )
 from assistant.sanitize import as_markdown
-from faq import Answered, Note, Source, Verdict
+from faq import Answered, Entry, Note, Source, Verdict
 
 SURE_FROM = 0.90
 """Confidence (0..1) from which a person reads "sure"; below FAIRLY_FROM it reads "not sure"."""
@@ -36,16 +35,14 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 Role = Literal["lead", "text", "quiet", "note", "choices", "list", "line"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a block: a marker to type ("1", "0", "?") or "" for a plain item, and Markdown on one line."""
 
     mark: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One part of a reply. ``title`` stands before it ("Sources"); ``text`` is Markdown; ``rows`` for lists."""
 
     role: Role
@@ -62,7 +59,8 @@ def blocks_of(reply: Reply, explain: bool = False) -> tuple[Block, ...]:
 def _blocks(reply: Reply, explain: bool) -> Iterator[Block]:
     match reply:
         case Answer():
-            yield from _answer(reply, explain or reply.explain)
+            yield from entry_blocks(reply.entry, reply.stale)
+            yield from after_entry(reply, explain)
         case Clarification():
             yield Block("lead", wording.WHICH if len(reply.choices) > 1 else wording.WHICH_ONE)
             yield Block("choices", rows=(*numbered(reply.choices), Row("0", wording.NONE_OF_THESE)))
@@ -86,16 +84,20 @@ def _blocks(reply: Reply, explain: bool) -> Iterator[Block]:
             assert_never(reply)
 
 
-def _answer(reply: Answer, explain: bool) -> Iterator[Block]:
-    entry = reply.entry
+def entry_blocks(entry: Entry, stale: bool) -> Iterator[Block]:
+    """What an entry says by itself, whoever asked; ``stale``: and that its review is overdue."""
     if entry.short:
         yield Block("lead", entry.short)
     yield Block("text", entry.answer.strip())
     yield from (_note(note) for note in entry.notes)
-    if reply.stale:
+    if stale:
         yield Block("note", wording.STALE.format(verified=entry.verified))
     if entry.sources:
         yield sources_block(entry.sources, wording.SOURCES)
+
+
+def after_entry(reply: Answer, explain: bool) -> Iterator[Block]:
+    """What follows it: how sure the answer is, what comes next, how the question was read, and why."""
     if reply.verdict is not None:
         yield Block("quiet", confidence_word(reply.verdict.confidence), wording.CONFIDENCE)
     if reply.choices:
@@ -104,7 +106,7 @@ def _answer(reply: Answer, explain: bool) -> Iterator[Block]:
             rows = (Row("1", offer_line(reply.offer)), *rows[1:])
         yield Block("choices", title=wording.NEXT, rows=rows)
     yield from _read_as(reply.completed, reply.verdict)
-    yield from _why(reply.verdict, explain)
+    yield from _why(reply.verdict, explain or reply.explain)
     yield from _waits(reply.resume)
 
 

@@ -147,9 +147,7 @@ _PARTS = ("terms", "smalltalk", "scope", "about", "calibration")
 
 def _named(before: Content, after: Content) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, tuple[str, ...]]]:
     old, new = _things(before), _things(after)
-    reworded = {
-        name: fields for name in sorted(old.keys() & new.keys()) if (fields := _fields(old[name], new[name]))
-    }
+    reworded = {name: fields for name in sorted(old.keys() & new.keys()) if (fields := _fields(old[name], new[name]))}
     for part in _PARTS:
         if getattr(before, part) != getattr(after, part):
             reworded[part] = ()

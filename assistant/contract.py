@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.explaining import why_json
+from assistant.markdown import to_markdown
 from assistant.replies import (
     Answer,
     Choice,
@@ -19,6 +20,7 @@ from assistant.replies import (
     Reply,
     TreeOutcome,
     TreeQuestion,
+    kind_of,
 )
 from faq import Answered, Entry, Note, Source, Verdict, Walk
 
@@ -35,9 +37,6 @@ def to_json(
     explain: bool = False,
 ) -> dict[str, Any]:
     """A reply as JSON values. ``id`` and ``session`` are the caller's own and come back unchanged."""
-    from assistant.conversation import kind_of
-    from assistant.render import to_markdown
-
     verdict = getattr(reply, "verdict", None)
     explain = explain or getattr(reply, "explain", False)
     waiting = reply if isinstance(reply, (TreeQuestion, TreeOutcome)) else getattr(reply, "resume", None)

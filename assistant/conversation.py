@@ -24,6 +24,7 @@ from assistant.replies import (
     Reply,
     TreeOutcome,
     TreeQuestion,
+    kind_of,
 )
 from assistant.sanitize import clean, one_line
 from faq import Content, UnknownNameError, Verdict
@@ -165,21 +166,6 @@ class Conversation(Listener):
         if self.recorder is not None:
             self.recorder.record(text, reply, memory.query)
         return reply
-
-
-KINDS: Mapping[type, str] = {
-    Answer: "answer",
-    Clarification: "clarification",
-    Fallback: "fallback",
-    TreeQuestion: "tree_question",
-    TreeOutcome: "tree_outcome",
-    Notice: "notice",
-}
-
-
-def kind_of(reply: Reply) -> str:
-    """A reply's kind as the JSON contract names it."""
-    return KINDS.get(type(reply), "error")
 
 
 def about(reply: Reply) -> str:

@@ -53,8 +53,10 @@ def block(key: str, text: str, indent: str = "") -> list[str]:
     if any(line != line.rstrip() and not line.strip() for line in text.split("\n")) or text[0] in " \n":
         text = "\n".join(line if line.strip() else "" for line in text.split("\n")).lstrip("\n")
     marker = "|2" if text.startswith(" ") else "|"
-    return [f"{indent}{key}: {marker}", *(f"{indent}  {line}".rstrip() if not line.strip() else f"{indent}  {line}"
-                                          for line in text.split("\n"))]
+    return [
+        f"{indent}{key}: {marker}",
+        *(f"{indent}  {line}".rstrip() if not line.strip() else f"{indent}  {line}" for line in text.split("\n")),
+    ]
 
 
 def answer_block(answer: str) -> list[str]:

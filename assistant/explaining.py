@@ -28,8 +28,6 @@ def why_lines(verdict: Verdict | None) -> tuple[str, ...]:
     if evidence.synonyms:
         synonyms = _words(f"{row.typed} → {row.term}" for row in evidence.synonyms)
         lines.append(wording.WHY_SYNONYMS.format(words=synonyms))
-    if evidence.related:
-        lines.append(wording.WHY_RELATED.format(words=_words(f"{row.typed} ~ {row.term}" for row in evidence.related)))
     if evidence.repairs:
         repairs = _words(f"{row.typed} → {row.read}" for row in evidence.repairs)
         lines.append(wording.WHY_REPAIRS.format(words=repairs))
@@ -63,7 +61,6 @@ def why_json(verdict: Verdict | None) -> dict[str, Any] | None:
         "unknown": [one_line(word) for word in evidence.unknown],
         "repairs": [{"typed": one_line(row.typed), "read": row.read} for row in evidence.repairs],
         "synonyms": [{"typed": one_line(row.typed), "term": row.term} for row in evidence.synonyms],
-        "related": [{"typed": one_line(row.typed), "near": row.term} for row in evidence.related],
         "scope": {"score": evidence.scope, "example": evidence.scope_example},
         "matches": [
             {

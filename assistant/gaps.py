@@ -163,4 +163,3 @@ def _left(day: str, today: datetime.date) -> float:
     except ValueError:
         return 0.0
     return float(0.5 ** (max(age, 0) / HALF_LIFE))
-

@@ -30,8 +30,8 @@ FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 15.0
 TOLD_EVERY = 60.0
 """Seconds between two sentences about one outage."""
-LAST_SECONDS = 2 * BATCH_SECONDS
-"""So long feedback waits for its question when the end has come."""
+LAST_SECONDS = 8 * BATCH_SECONDS
+"""So long feedback waits at most for its question when the end has come."""
 LOOK_AGAIN = 1.0
 """Seconds after which feedback whose question was not there is tried again."""
 MARK_SECONDS = 30.0
@@ -149,11 +149,18 @@ class Writer:
                 self._taken = 0
             self._count("waiting", -len(batch))
         if self._store is not None:
-            if self._marks and not self._given_up:
-                time.sleep(LAST_SECONDS)
+            if not self._given_up:
                 with contextlib.suppress(JournalError):  # what is left is counted by ``close``
-                    self._mark(self._store, last=True)
+                    self._last_marks(self._store)
             self._store.close()
+
+    def _last_marks(self, store: Store) -> None:
+        until = self._clock() + LAST_SECONDS
+        while self._marks and self._clock() < until:
+            time.sleep(BATCH_SECONDS)
+            self._mark(store)
+        if self._marks:
+            self._mark(store, last=True)
 
     def _take(self) -> Sequence[Work] | None:
         """The next batch, an empty one where feedback waits, None at the end."""

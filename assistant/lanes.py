@@ -5,7 +5,6 @@ It owns the processes: each opens the content once and keeps nothing. Which line
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import signal
 from collections.abc import Iterable, Sequence
@@ -120,9 +119,9 @@ def answered(desk: Desk, asks: Iterable[Ask]) -> list[str]:
     desk.read_ahead(line for line, _ in asks)
     replies: list[str] = []
     for line, wanted in asks:
-        reply = desk.answer(line)
+        reply = desk.line(line)
         if wanted:
-            replies.append(json.dumps(reply, ensure_ascii=True, separators=(",", ":")))
+            replies.append(reply)
     return replies
 
 

@@ -21,6 +21,7 @@ from assistant.words import (
     CHANGE,
     KEEP,
     LONGEST_COMMAND,
+    LOOK_UP,
     NO,
     SHOW,
     START,
@@ -181,7 +182,12 @@ class Listener:
             return self._commands()[command]()
         if text.strip("? ") == "":
             return self._help()
-        for pattern, act in ((CHANGE, self._change_words), (START, self._start_words), (SHOW, self._show_words)):
+        for pattern, act in (
+            (CHANGE, self._change_words),
+            (START, self._start_words),
+            (SHOW, self._show_words),
+            (LOOK_UP, self._glossary),
+        ):
             found = pattern.match(text.strip().rstrip("."))
             said = act(*found.groups()) if found else None
             if said is not None:
@@ -199,18 +205,25 @@ class Listener:
             "why": self._why,
             "explain": self._explain,
             "guides": self._guides,
+            "glossary": self._glossary,
             "report": self._report,
         }
 
     def _help(self) -> Said:
         if self._memory.waiting:
             return self._memory.settled(), Notice(wording.HELP_IN_GUIDE, resume=self._resume())
-        return self._memory, Notice(wording.HELP)
+        more = f" {wording.HELP_GLOSSARY}" if any(term.meaning for term in self.content.terms) else ""
+        return self._memory, Notice(wording.HELP + more)
 
     def _guides(self) -> Said:
         choices = self.guides()
         memory = replace(self._memory.settled(), choices=choices, asked="notice")
         return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices)
+
+    def _glossary(self, text: str = "") -> Said:
+        from assistant.glossary import glossary_text
+
+        return self._memory, Notice(glossary_text(self.content, text), resume=self._resume())
 
     def _report(self) -> Said:
         from assistant.handover import report_markdown

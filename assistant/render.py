@@ -9,8 +9,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
-from assistant.blocks import Block, Row, blocks_of
+from assistant.blocks import Block, blocks_of
 from assistant.contract import SCHEMA_VERSION, to_json
+from assistant.markdown import titled, to_markdown
 from assistant.plaintext import inline, plain
 from assistant.replies import Reply
 
@@ -18,11 +19,6 @@ __all__ = ["SCHEMA_VERSION", "to_json", "to_markdown", "to_plain"]
 
 NARROWEST = 30
 """Columns; text is never wrapped narrower."""
-
-
-def to_markdown(reply: Reply, explain: bool = False) -> str:
-    """The reply as Markdown, for screens, chats and pages."""
-    return "\n\n".join(filter(None, map(_markdown, blocks_of(reply, explain))))
 
 
 def to_plain(reply: Reply, explain: bool = False, *, width: int = 0, bold: Callable[[str], str] | None = None) -> str:
@@ -49,36 +45,8 @@ def to_plain(reply: Reply, explain: bool = False, *, width: int = 0, bold: Calla
     return shown.strip("\n")
 
 
-def _markdown(block: Block) -> str:
-    match block.role:
-        case "lead":
-            return f"**{block.text}**"
-        case "note":
-            title = f"**{block.title}:** " if block.title else ""
-            return "\n".join(f"> {line}" for line in f"{title}{block.text}".split("\n"))
-        case "choices" | "list":
-            rows = [_markdown_row(row) for row in block.rows]
-            marked = [at for at, row in enumerate(block.rows) if row.mark in ("0", "?")]
-            for at in marked[:1]:
-                rows.insert(at, "")
-            head = [_titled(block), ""] if block.title else []
-            return "\n".join([*head, *rows])
-        case _:
-            return f"{block.title}: {block.text}" if block.title else block.text
-
-
-def _markdown_row(row: Row) -> str:
-    if row.mark in ("0", "?"):  # Markdown would renumber a nought
-        return f"- `{row.mark}` {row.text}"
-    return f"{row.mark}. {row.text}" if row.mark else f"- {row.text}"
-
-
-def _titled(block: Block) -> str:
-    return block.title if block.title.endswith("?") else f"{block.title}:"
-
-
 def _plain(block: Block) -> str:
-    title = _titled(block) if block.title else ""
+    title = titled(block) if block.title else ""
     if block.rows:
         rows = [
             f"  {row.mark}{'' if row.mark == '?' else '.'} {inline(row.text)}"

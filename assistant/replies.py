@@ -138,3 +138,17 @@ class Failure:
 
 
 Reply = Answer | Clarification | Fallback | TreeQuestion | TreeOutcome | Notice | Failure
+
+KINDS: Mapping[type, str] = {
+    Answer: "answer",
+    Clarification: "clarification",
+    Fallback: "fallback",
+    TreeQuestion: "tree_question",
+    TreeOutcome: "tree_outcome",
+    Notice: "notice",
+}
+
+
+def kind_of(reply: Reply) -> str:
+    """A reply's kind as the JSON contract names it."""
+    return KINDS.get(type(reply), "error")

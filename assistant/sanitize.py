@@ -22,6 +22,8 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 def clean(text: str) -> str:
     """``text`` without escape sequences, control and direction characters; outer blanks stripped."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text or not text.isascii():
         text = _SEQUENCE.sub(" ", text)
@@ -30,7 +32,9 @@ def clean(text: str) -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """``text`` cleaned, on one line, at most ``limit`` characters (an ellipsis marks the cut)."""
-    line = _SPACES.sub(" ", clean(text[: limit * 4])).replace("\n", " ")
+    line = clean(text[: limit * 4])
+    if "  " in line or "\n" in line or "\t" in line:
+        line = _SPACES.sub(" ", line).replace("\n", " ")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

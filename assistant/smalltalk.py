@@ -37,15 +37,21 @@ class TalkIndex:
         """The small talk that ``text`` as a whole is, or None."""
         if not self.rows or len(text) > LONGEST_COMMAND:
             return None
-        whole = self.rows.get(spoken(text))
+        said = spoken(text)
+        whole = self.rows.get(said)
         if whole is not None:
             return whole
-        parts = [said for part in _PARTS.split(text) if (said := spoken(part))]
-        found = [self.rows.get(part) or self._misspelled(part) for part in parts]
-        if not found or any(row is None for row in found):
-            return None
-        rows = [row for row in found if row is not None]
-        return next((row for row in rows if row.id != GREETINGS_FIRST), rows[0])
+        if text.rstrip("?.! ").replace(" ", "").replace("'", "").isalnum():  # one part, and it is no example
+            return self._misspelled(said)
+        rows: list[SmallTalk] = []
+        for part in _PARTS.split(text):
+            said = spoken(part)
+            row = (self.rows.get(said) or self._misspelled(said)) if said else None
+            if row is not None:
+                rows.append(row)
+            elif said:
+                return None
+        return next((row for row in rows if row.id != GREETINGS_FIRST), rows[0]) if rows else None
 
     def after(self, text: str) -> str:
         """``text`` without small talk in front of it ("hi, …"); the text itself where nothing would be left."""

@@ -14,7 +14,7 @@ from assistant.answering import told
 from assistant.memory import MOST_MARKS, MOST_TURNS, Mark, Memory, Turn
 from assistant.replies import Choice, Offer
 from assistant.sanitize import one_line
-from faq import Content, StateError
+from faq import Content, StateError, Walk
 
 T = TypeVar("T")
 
@@ -29,14 +29,12 @@ KEPT_TURNS = 50
 
 def memory_to_json(memory: Memory, content: Content) -> dict[str, Any]:
     """The memory as JSON values."""
-    from faq import walk_to_json
-
     walk = memory.walk
     return {
         "format": FORMAT,
         "version": VERSION,
         "content": content.digest,
-        "walk": walk_to_json(walk, content.digest) if walk is not None else None,
+        "walk": _walk(walk, content) if walk is not None else None,
         "undo": [
             {
                 "tree": mark.tree,
@@ -56,6 +54,12 @@ def memory_to_json(memory: Memory, content: Content) -> dict[str, Any]:
         "topic": {"question": memory.query, "entry": memory.entry},
         "turns": [{"said": t.said, "kind": t.kind, "about": t.about} for t in memory.turns[-KEPT_TURNS:]],
     }
+
+
+def _walk(walk: Walk, content: Content) -> dict[str, Any]:
+    from faq import walk_to_json
+
+    return walk_to_json(walk, content.digest)
 
 
 def memory_from_json(content: Content, data: object) -> tuple[Memory, str]:

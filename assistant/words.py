@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "why": ("why", "why this question", "why do you ask", "reasons"),
     "explain": ("explain", "explain that", "why this answer", "why this entry"),
     "guides": ("guides", "guide", "trees", "list guides", "show guides"),
+    "glossary": ("glossary", "the glossary", "show glossary", "show the glossary"),
     "report": ("report", "ticket", "hand over", "handover", "copy for a ticket"),
 }
 """Command to the words that call it, as typed (compared after ``normal``)."""
@@ -126,6 +127,8 @@ CHANGE = re.compile(
 START = re.compile(r"^(?:start|guide|open guide|run guide|tree)\s+(.+)$", re.I)
 # "show go-live-cost"
 SHOW = re.compile(r"^(?:show|open)\s+([a-z0-9]+(?:-[a-z0-9]+)+)$", re.I)
+# "glossary redirect uri"
+LOOK_UP = re.compile(r"^glossary:?\s+(.+)$", re.I)
 
 QUESTION_STARTS = frozenset(
     [
@@ -168,23 +171,26 @@ LEAD_IN = re.compile(
 )
 """What people say before a question ("wait, …"); it carries nothing. Most words count only with a pause after them."""
 
-_NOT_WORD = re.compile(r"[^\w]+")
-_MARKS = {"’": "'", "‘": "'", "`": "'", "´": "'"}
+_WORDS = re.compile(r"\w+")
+_SPOKEN_WORDS = re.compile(r"[\w']+")
+_MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
+LOOKED_AT = 4
+"""Texts whose plain forms are at hand: several readers look at the one that is being read."""
 LONGEST_COMMAND = 200
 """Characters; nothing longer is compared with a command, an option or small talk."""
 
 
+@functools.lru_cache(maxsize=LOOKED_AT)
 def normal(text: str) -> str:
     """Lower case, words parted by single blanks, no punctuation; ``""`` where nothing is left."""
-    return " ".join(_NOT_WORD.sub(" ", text.casefold().replace("_", " ")).split())
+    return " ".join(_WORDS.findall(text.casefold().replace("_", " ")))
 
 
+@functools.lru_cache(maxsize=LOOKED_AT)
 def spoken(text: str) -> str:
     """Like ``normal``, but apostrophes stay, so that "don't" is one word; a lone "?" stays too."""
-    for mark, plain in _MARKS.items():
-        text = text.replace(mark, plain)
-    words = re.sub(r"[^\w']+", " ", text.casefold()).split()
-    return " ".join(words) or ("?" if text.strip("? ") == "" and "?" in text else "")
+    words = _SPOKEN_WORDS.findall(text.translate(_MARKS).casefold())
+    return " ".join(words) or ("?" if "?" in text and text.strip("? ") == "" else "")
 
 
 label = functools.lru_cache(maxsize=4096)(spoken)

@@ -60,6 +60,13 @@ class Measured:
     failed: int = 0
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
+    used: float = 0.0
+    """Seconds of a core that the load itself took."""
+
+    @property
+    def share(self) -> float:
+        """Of one core, that the load itself took (0..1)."""
+        return self.used / self.seconds if self.seconds else 0.0
 
     @property
     def rate(self) -> float:
@@ -71,59 +78,68 @@ class Measured:
 
 
 class Connection:
-    """One connection that asks again as soon as it is answered."""
+    """One connection that asks again as soon as it is answered. ``requests``: whole ones, as they are sent."""
 
-    def __init__(self, port: int, bodies: Sequence[bytes], start: int) -> None:
+    def __init__(self, port: int, requests: Sequence[bytes], start: int) -> None:
         self.sock = socket.create_connection(("127.0.0.1", port))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.setblocking(False)
-        self.bodies, self.next = bodies, start
+        self.requests, self.next = requests, start
         self.buffer, self.wanted, self.sent_at, self.status = b"", -1, 0.0, 0
 
-    def send(self) -> None:
-        body = self.bodies[self.next % len(self.bodies)]
+    def send(self, now: float) -> None:
+        self.sent_at = now
+        self.sock.send(self.requests[self.next % len(self.requests)])
         self.next += 1
-        self.sent_at = time.perf_counter()
-        self.sock.sendall(HEAD.format(length=len(body)).encode() + body)
 
     def read(self) -> bool:
         """Whether a response is whole now."""
-        self.buffer += self.sock.recv(65_536)
+        came = self.sock.recv(65_536)
+        if not came:
+            raise ConnectionError("the server closed a connection")
+        buffer = self.buffer + came if self.buffer else came
         if self.wanted < 0:
-            end = self.buffer.find(b"\r\n\r\n")
+            end = buffer.find(b"\r\n\r\n")
+            at = buffer.find(b"content-length: ", 0, end) + 16
             if end < 0:
+                self.buffer = buffer
                 return False
-            head = self.buffer[:end].lower()
-            self.status = int(head[9:12])
-            at = head.index(b"content-length: ") + 16
-            self.wanted = end + 4 + int(head[at:].split(b"\r\n", 1)[0])
-        if len(self.buffer) < self.wanted:
+            self.status = int(buffer[9:12])
+            self.wanted = end + 4 + int(buffer[at : buffer.index(b"\r", at)])
+        if len(buffer) < self.wanted:
+            self.buffer = buffer
             return False
-        self.buffer, self.wanted = self.buffer[self.wanted :], -1
+        self.buffer, self.wanted = b"", -1
         return True
 
 
 def load(port: int, bodies: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> Measured:
-    """Ask as fast as answers come."""
+    """Ask as fast as answers come. What the generator itself takes is counted, since it shares the cores."""
     found = Measured()
+    requests = [HEAD.format(length=len(body)).encode() + body for body in bodies]
+    clock, used = time.perf_counter, time.process_time
     with selectors.DefaultSelector() as waiting:
-        opened = [Connection(port, bodies, at * 7) for at in range(connections)]
+        opened = [Connection(port, requests, at * 7) for at in range(connections)]
         for connection in opened:
             waiting.register(connection.sock, selectors.EVENT_READ, connection)
-            connection.send()
-        began = time.perf_counter() + min(WARM_UP, seconds / 2)
+            connection.send(clock())
+        began = clock() + min(WARM_UP, seconds / 2)
         end = began + seconds
-        while (now := time.perf_counter()) < end:
+        warm, used_before = False, used()
+        while (now := clock()) < end:
+            if not warm and now >= began:
+                warm, used_before = True, used()
             for key, _ in waiting.select(0.1):
                 connection = key.data
                 if connection.read():
-                    now = time.perf_counter()
-                    if now >= began:
-                        found.asked += 1
+                    now = clock()
+                    if warm:
                         found.failed += connection.status != 200
                         found.times.append((now - connection.sent_at) * 1000)
-                    connection.send()
+                    connection.send(now)
+        found.asked = len(found.times)
         found.seconds = now - began
+        found.used = used() - used_before
         for connection in opened:
             connection.sock.close()
     return found
@@ -132,7 +148,8 @@ def load(port: int, bodies: Sequence[bytes], seconds: float, connections: int = 
 @contextmanager
 def server(command: Sequence[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A server that answers /readyz, ended afterwards."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": found}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
         try:
             until = time.monotonic() + 60
@@ -209,7 +226,7 @@ def mixed(port: int, settled: list[bytes], unsettled: list[bytes], seconds: floa
         "import sys,json\nsys.path.insert(0, sys.argv[1])\nfrom benchmarks.http_load import load\n"
         "bodies=[line.encode() for line in json.load(sys.stdin)]\n"
         "found=load(int(sys.argv[2]), bodies, float(sys.argv[3]), 4)\n"
-        "print(json.dumps([found.asked, found.failed, found.seconds, found.times]))"
+        "print(json.dumps([found.asked, found.failed, found.seconds, found.times, found.used]))"
     )
     command = [sys.executable, "-c", code, str(ROOT), str(port), str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:

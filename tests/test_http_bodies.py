@@ -27,6 +27,7 @@ BODIES = {
     "deep": (b"[" * 100_000, {}, "not-json"),
     "deep inside": (b'{"text":' + b'{"a":' * 50_000, {}, "not-json"),
     "no number": (b'{"id": NaN}', {}, "not-json"),
+    "a number beyond all": (b'{"text": "a", "id": 1e400}', {}, "not-json"),
     "a very long number": (b'{"id": ' + b"9" * 5_000 + b"}", {}, "not-json"),
     "a list": (b"[]", {}, "invalid-request"),
     "a text": (b'"lamp"', {}, "invalid-request"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 pytest.importorskip("starlette", reason="the extra [serve] is not installed")
@@ -9,7 +11,8 @@ pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
 
 from starlette.testclient import TestClient
 
-from tests.http_client import lamps
+from assistant.fronts.http.service import Service
+from tests.http_client import ask, lamps
 
 
 def test_suggestions_come_best_first(client: TestClient) -> None:
@@ -29,6 +32,19 @@ def test_entries_are_listed_in_pages_and_by_topic(client: TestClient) -> None:
     assert everything["next"] is None
     topic = everything["topics"][0]["id"]
     assert {row["topic"] for row in client.get("/v1/entries", params={"topic": topic}).json()["entries"]} == {topic}
+
+
+def test_an_entry_says_whether_its_review_is_overdue_and_is_sent_again_when_it_becomes_so(
+    service: Service, client: TestClient
+) -> None:
+    service.today = lambda: datetime.date(2026, 1, 31)  # verified on the first, to be reviewed every 30 days
+    fresh = client.get("/v1/entries/lamp")
+    assert fresh.json()["stale"] is ask(client, show="lamp")["stale"] is False
+    service.today = lambda: datetime.date(2026, 2, 1)
+    late = client.get("/v1/entries/lamp", headers={"if-none-match": fresh.headers["etag"]})
+    assert late.json()["stale"] is ask(client, show="lamp")["stale"] is True
+    assert client.get("/v1/entries/lamp", headers={"if-none-match": late.headers["etag"]}).status_code == 304
+    assert client.get("/v1/entries/bulb").json()["stale"] is False  # no review was promised
 
 
 def test_an_entry_and_a_guide_are_there_in_full(client: TestClient) -> None:

@@ -42,6 +42,15 @@ def test_examples_fit_their_schemas(client: TestClient) -> None:
     assert seen > 20
 
 
+def test_every_reply_in_json_has_an_example_and_a_schema_that_says_more_than_object(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            for reply in operation["responses"].values():
+                for kind, media in reply.get("content", {}).items():
+                    assert kind == "text/plain" or (media["examples"] and "$ref" in media["schema"]), path
+
+
 def test_replies_fit_the_documents_schemas(client: TestClient) -> None:
     import jsonschema
 
@@ -54,7 +63,10 @@ def test_replies_fit_the_documents_schemas(client: TestClient) -> None:
     fits("AskReply", ask(client, text="what is a lamp?", html=True))
     fits("Reply", client.post("/v1/trees/owner/step", json={}).json())
     fits("OneTree", client.get("/v1/trees/owner").json())
+    fits("Trees", client.get("/v1/trees").json())
     fits("OneEntry", client.get("/v1/entries/lamp").json())
+    fits("Health", client.get("/healthz").json())
+    fits("Readiness", client.get("/readyz").json())
     fits("Entries", client.get("/v1/entries").json())
     fits("Suggestions", client.get("/v1/suggest?q=lamp").json())
     fits("Problem", client.get("/v1/entries/lmap").json())

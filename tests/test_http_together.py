@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,29 @@ def test_each_gets_the_rows_of_its_own_texts() -> None:
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda text: encoder.encode([text, text + "!"]), TEXTS))
     assert found == [[text.upper(), text.upper() + "!"] for text in TEXTS]
+
+
+@pytest.mark.parametrize(("cores", "workers", "readers"), [(2, 1, 2), (2, 2, 1), (1, 1, 1), (16, 1, 2), (16, 16, 1)])
+def test_all_workers_together_read_with_no_more_goes_than_there_are_cores(
+    cores: int, workers: int, readers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(cores)), raising=False)
+    assert together.readers_for(workers) == readers
+
+
+def test_one_reader_reads_one_go_at_a_time() -> None:
+    inner = Lengths(opened=False)
+    encoder = Together(inner, readers=1)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(encoder.encode, ["a"])]
+        assert inner.begun.acquire(timeout=PATIENCE)
+        asked += [pool.submit(encoder.encode, ["a"]) for _ in range(2)]
+        while len(encoder._waiting) < 2:
+            pass
+        assert inner.goes == [1]
+        inner.open.set()
+        assert [one.result(PATIENCE) for one in asked] == [["A"]] * 3
+    assert inner.goes == [1, 2]
 
 
 def test_what_waits_is_read_in_few_goes() -> None:

@@ -240,6 +240,44 @@ def test_no_control_character_of_content_or_of_a_caller_reaches_a_result() -> No
     assert "\\u001b" not in json.dumps(result.model_dump(mode="json"))
 
 
+def test_what_was_asked_before_the_input_ends_is_answered() -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "pipe", "version": "1"}}
+    asked: list[dict[str, Any]] = [
+        {"id": 0, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        *(
+            {"id": at, "method": "tools/call", "params": {"name": "ask", "arguments": {"text": f"lamp {at}"}}}
+            for at in range(1, 40)
+        ),
+    ]
+    done = subprocess.run(
+        [sys.executable, *command(LAMPS)],
+        input="".join(json.dumps({"jsonrpc": "2.0", **row}) + "\n" for row in asked).encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == list(range(40))
+    assert done.returncode == 0
+
+
+def test_a_client_that_reads_no_more_ends_it_without_a_word() -> None:
+    with subprocess.Popen(
+        [sys.executable, *command(LAMPS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"no/such"}\n')
+        server.stdin.flush()
+        server.stdout.readline()
+        server.stdout.close()
+        server.stdin.write(b'{"jsonrpc":"2.0","id":2,"method":"no/such"}\n')
+        server.stdin.close()
+        assert server.wait(60) == 0
+        assert server.stderr.read() == b""
+
+
 def test_nothing_but_protocol_is_on_standard_output_whatever_comes_in() -> None:
     lines = [
         "nope",

@@ -71,6 +71,9 @@ def test_a_tree_step_in_a_session_can_be_answered_in_words() -> None:
         (b"\xff\xfe", "UTF-8"),
         (b'{"text": "\xff"}', "UTF-8"),
         (b"[" * 100_000, "nested"),  # a bomb
+        (b'{"id": NaN, "text": "a lamp"}', "NaN"),  # Python's own, which nobody else could read back
+        (b'{"id": 1e400, "text": "a lamp"}', "too large"),
+        (b'{"id": ' + b"9" * 5_000 + b', "text": "a lamp"}', "too long"),
         ({}, "text"),  # nothing asked
         ({"text": 5}, "text"),
         ({"text": None}, "text"),
@@ -131,6 +134,14 @@ def test_a_reply_is_one_line_of_plain_ascii() -> None:
     ndjson.run(Conversation(lamps(), Matcher()), [json.dumps({"text": "a lamp\u2028\u0085"}).encode()], out)
     assert out.getvalue().isascii()
     assert out.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("id", [1, '"entry":null,"options":', {"entry": None, "options": 1}, [{"entry": None}], None])
+@pytest.mark.parametrize("text", ["a lamp", "bread", "which", '"entry":null,"options": lamp', "é\U0001f4a1 lamp"])
+def test_a_line_is_the_reply_letter_by_letter(id: Any, text: str) -> None:
+    asked = json.dumps({"id": id, "text": text, "explain": True}).encode()
+    desk = ndjson.Desk(Conversation(lamps(), Matcher()))
+    assert desk.line(asked) == json.dumps(desk.answer(asked), separators=(",", ":"))
 
 
 def test_each_reply_is_flushed_at_once() -> None:

@@ -26,6 +26,7 @@ from mcp.shared.exceptions import MCPError
 from assistant import wording
 from assistant.contract import SCHEMA_VERSION
 from assistant.conversation import Conversation
+from assistant.fronts.mcp_streams import Incoming, Outgoing, Pending
 from assistant.fronts.mcp_tools import LIST_SCHEMA, MOST, PAGE, TOOLS, Row
 from assistant.fronts.ndjson import Desk
 from assistant.render import to_markdown, to_plain
@@ -227,14 +228,21 @@ def server_of(answerer: Answerer) -> Server[Any]:
 
 
 def run(conversation: Conversation) -> None:
-    """Serve on standard input and output until the input ends."""
+    """Serve on standard input and output until the input ends. Raises BrokenPipeError where nobody reads any more."""
 
     async def serve() -> None:
         server = server_of(Answerer(conversation))
         async with stdio_server() as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
+            pending = Pending()
+            streams = Incoming(incoming, pending), Outgoing(outgoing, pending)
+            await server.run(*streams, server.create_initialization_options())
 
-    anyio.run(serve)
+    try:
+        anyio.run(serve)
+    except BaseExceptionGroup as group:
+        if group.split(BrokenPipeError)[1] is None:
+            raise BrokenPipeError from group
+        raise
 
 
 def _check(arguments: Arguments, row: Row) -> None:

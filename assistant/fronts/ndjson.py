@@ -6,6 +6,7 @@ kind ``error`` and the stream goes on. It keeps at most ``MOST_SESSIONS`` conver
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections import OrderedDict
@@ -13,18 +14,26 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from assistant import wording
+from assistant.contract import entry_json
 from assistant.conversation import Conversation
 from assistant.fronts import streams
+from assistant.kept import PerEntry
 from assistant.render import to_json
-from assistant.replies import Failure, Reply
+from assistant.replies import Answer, Failure, Reply
 from assistant.sanitize import one_line
-from faq import FaqError
+from assistant.strict_json import READER
+from faq import Entry, FaqError
 
 MOST_SESSIONS = 1_000
 LONGEST_LINE = 4_000_000
 """Bytes; a question is never that long."""
 LONGEST_NAME = 200
 """Characters of a session's name."""
+
+
+WRITER = json.JSONEncoder(separators=(",", ":"))
+_NO_ENTRY = '"entry":null,"options":'
+"""Where an entry belongs in a reply; nothing after it can read like that, and quotes in texts are escaped."""
 
 
 class BadLine(Exception):
@@ -44,16 +53,16 @@ class Desk:
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """The reply to one line, whatever it holds."""
-        request: Mapping[str, Any] = {}
+        return self.as_json(*self._read(line))
+
+    def _read(self, line: bytes) -> tuple[Reply, Mapping[str, Any]]:
         try:
             request = parsed(line)
         except BadLine as error:
-            reply: Reply = Failure(str(error))
+            return Failure(str(error)), {}
         except RecursionError:
-            reply = Failure(wording.BAD_LINE.format(reason="it is nested too deeply"))
-        else:
-            reply = self.heard(request)
-        return self.as_json(reply, request)
+            return Failure(wording.BAD_LINE.format(reason="it is nested too deeply")), {}
+        return self.heard(request), request
 
     def read_ahead(self, lines: Iterable[bytes]) -> None:
         """Have the questions of lines that are answered next read in one go; no reply is another for it."""
@@ -86,6 +95,16 @@ class Desk:
             content_digest=self.first.content.digest,
             explain=self.explain or request.get("explain") is True,
         )
+
+    def line(self, line: bytes) -> str:
+        """The reply to one line as a line of plain ASCII, without its end."""
+        reply, request = self._read(line)
+        shown = self.as_json(reply, request)
+        if not isinstance(reply, Answer):
+            return WRITER.encode(shown)
+        shown["entry"] = None
+        head, _, tail = WRITER.encode(shown).rpartition(_NO_ENTRY)
+        return f"{head}{_entry(reply.entry)}{tail}"
 
     def _reply(self, request: Mapping[str, Any]) -> Reply:
         text, tree, responses = request.get("text"), request.get("tree"), request.get("responses")
@@ -124,7 +143,7 @@ def parsed(line: bytes) -> Mapping[str, Any]:
     if len(line) > LONGEST_LINE:
         raise BadLine(wording.LINE_TOO_LONG.format(limit=LONGEST_LINE))
     try:
-        request = json.loads(line.decode("utf-8-sig"))
+        request = READER.decode(line.removeprefix(codecs.BOM_UTF8).decode())
     except UnicodeDecodeError as error:
         raise BadLine(wording.BAD_LINE.format(reason="it is not UTF-8")) from error
     except ValueError as error:
@@ -142,8 +161,15 @@ def run(
     out = sys.stdout if out is None else out
     for line in streams.lines(LONGEST_LINE) if lines is None else lines:
         if line.strip():
-            out.write(json.dumps(desk.answer(line), ensure_ascii=True, separators=(",", ":")) + "\n")
+            out.write(desk.line(line) + "\n")
             out.flush()
+
+
+def _made(entry: Entry, stale: bool) -> str:
+    return f'"entry":{WRITER.encode(entry_json(entry))},"options":'
+
+
+_entry = PerEntry(_made)
 
 
 def _field(request: Mapping[str, Any], name: str, wanted: type, word: str) -> Any:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import Any, NoReturn
+import codecs
+import functools
+from collections.abc import Generator
+from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
+from starlette.types import Message
 
 from assistant.fronts.http import limits, sentences
 from assistant.fronts.http.problems import Problem
 from assistant.sanitize import one_line
+from assistant.strict_json import READER
+
+JSON = "application/json"
 
 
 class Gone(Exception):
@@ -19,18 +25,18 @@ class Gone(Exception):
 
 async def json_of(request: Request) -> dict[str, Any]:
     """The JSON object in a request's body. Raises Problem for every way in which there is none."""
-    kind = request.headers.get("content-type", "")
-    if kind.partition(";")[0].strip().lower() != "application/json":
+    kind = _header(request, b"content-type") or ""
+    if kind != JSON and kind.partition(";")[0].strip().lower() != JSON:
         given = f"'{one_line(kind, 60)}'" if kind else "nothing"
         raise Problem("unsupported-media-type", sentences.WRONG_TYPE.format(given=given))
-    coding = request.headers.get("content-encoding", "identity")
-    if coding.lower() != "identity":
+    coding = _header(request, b"content-encoding")
+    if coding is not None and coding.lower() != "identity":
         raise Problem("unsupported-media-type", sentences.WRONG_CODING.format(given=one_line(coding, 40)))
     body = await _body(request)
     if not body.strip():
         raise Problem("not-json", sentences.NO_JSON.format(reason=sentences.EMPTY_BODY))
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_int=_whole)
+        value = READER.decode(body.removeprefix(codecs.BOM_UTF8).decode())
     except UnicodeDecodeError as error:
         raise Problem("not-json", sentences.NO_JSON.format(reason=sentences.NOT_UTF8)) from error
     except RecursionError as error:
@@ -42,35 +48,72 @@ async def json_of(request: Request) -> dict[str, Any]:
     return value
 
 
+def _header(request: Request, name: bytes) -> str | None:
+    """The first header of a name, without what reading all of them takes."""
+    return next((value.decode("latin-1") for given, value in request.scope["headers"] if given == name), None)
+
+
 async def _body(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
+    length = _header(request, b"content-length") or ""
     if length.isdigit() and (len(length) > 12 or int(length) > limits.LARGEST_BODY):
         raise _too_large()
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size, more = 0, True
+    until = asyncio.get_running_loop().time() + limits.BODY_SECONDS
+    while more:
+        message = await _next(request, until)
+        if message["type"] == "http.disconnect":
+            raise Gone
+        more = message.get("more_body", False)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limits.LARGEST_BODY:
+            raise _too_large()
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _next(request: Request, until: float) -> Message:
+    """The next message of a request. Raises Problem where it is not there by a time of the loop.
+
+    Nearly every body has come with its head, so a clock is only set where there is something to wait for.
+    """
+    receiving = request.receive().__await__()
+    message: Message
     try:
-        async with asyncio.timeout(limits.BODY_SECONDS):
-            async for part in request.stream():
-                size += len(part)
-                if size > limits.LARGEST_BODY:
-                    raise _too_large()
-                parts.append(part)
+        waits_for = next(receiving)
+    except StopIteration as came:
+        message = came.value
+        return message
+    try:
+        async with asyncio.timeout_at(until):
+            message = await _Begun(receiving, waits_for)
+            return message
     except TimeoutError as error:
         detail = sentences.SLOW_BODY.format(seconds=limits.BODY_SECONDS)
         raise Problem("slow-body", detail, {"connection": "close"}) from error
-    except ClientDisconnect as error:
-        raise Gone from error
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class _Begun:
+    """What has been begun to be awaited, and now waits for something; awaiting it goes on from there."""
+
+    def __init__(self, awaiting: Generator[Any, None, Any], waits_for: Any) -> None:
+        self._awaiting = awaiting
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        waits_for = self._waits_for
+        while True:
+            try:
+                yield waits_for
+            except BaseException as error:
+                advance = functools.partial(self._awaiting.throw, error)
+            else:
+                advance = functools.partial(next, self._awaiting)
+            try:
+                waits_for = advance()
+            except StopIteration as came:
+                return came.value
 
 
 def _too_large() -> Problem:
     return Problem("too-large", sentences.TOO_LARGE.format(limit=limits.LARGEST_BODY), {"connection": "close"})
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _whole(text: str) -> int:
-    if len(text) > limits.MOST_NUMERALS:
-        raise ValueError("a number is too long")
-    return int(text)

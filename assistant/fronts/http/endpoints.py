@@ -48,7 +48,7 @@ async def ask(service: Service, request: Request) -> Response:
     """One turn of a conversation."""
     given = question_of(await json_of(request))
     shown = await service.answer(given)
-    told = request.state.told = {"kind": shown["kind"], "confidence": shown["confidence"]}
+    told = request.scope["state"]["told"] = {"kind": shown["kind"], "confidence": shown["confidence"]}
     if service.settings.log_questions and "text" in given:
         told["text"] = one_line(given["text"], 500)
     return in_json(shown)
@@ -82,7 +82,10 @@ async def entry(service: Service, request: Request) -> Response:
     knowledge, name = service.knowledge, request.path_params["id"]
     if name not in knowledge.content.entries:
         raise unknown(UnknownNameError("entry", name, knowledge.content.entries), "/id", "not-found")
-    return _listed(request, knowledge, lambda: listing.entry(knowledge.content, name))
+    knowledge.on(service.today())
+    stale = knowledge.quick.stale(knowledge.content.entries[name])
+    etag = f"{knowledge.etag}-stale" if stale else knowledge.etag  # a review can come due while the content stays
+    return _listed(request, knowledge, lambda: listing.entry(knowledge.content, name, stale), etag)
 
 
 async def trees(service: Service, request: Request) -> Response:
@@ -176,8 +179,8 @@ def file(name: str) -> Endpoint:
     return send
 
 
-def _listed(request: Request, knowledge: Knowledge, make: Callable[[], Mapping[str, Any]]) -> Response:
-    return unless_had(request, knowledge.etag, lambda: encoded({**knowledge.head, **make()}), JSON)
+def _listed(request: Request, knowledge: Knowledge, make: Callable[[], Mapping[str, Any]], etag: str = "") -> Response:
+    return unless_had(request, etag or knowledge.etag, lambda: encoded({**knowledge.head, **make()}), JSON)
 
 
 def _tree_name(service: Service, request: Request) -> str:

@@ -18,7 +18,7 @@ from assistant.answering import Answering
 from assistant.contract import SCHEMA_VERSION
 from assistant.fronts.http import front_page
 from assistant.fronts.http.assets import VERSION
-from assistant.fronts.http.together import Together
+from assistant.fronts.http.together import READERS, Together
 from faq import Content, Verdict
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ class Knowledge:
     kept: dict[str, bytes] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepare(self) -> bool:
-        """Load the encoder and draw the page now; False where only words can be used."""
+    def prepare(self, readers: int = READERS) -> bool:
+        """Load the encoder and draw the page now; False where only words can be used. ``readers``: see ``together``."""
         ready = not self.words.alone and self.matcher.prepare()
         if not ready:
             self.words.alone = True
         elif not isinstance(self.matcher.meaning.encoder, Together):
-            self.matcher.meaning.encoder = Together(self.matcher.meaning.encoder)
+            self.matcher.meaning.encoder = Together(self.matcher.meaning.encoder, readers)
         self.page(False)
         return ready
 

@@ -37,8 +37,6 @@ MOST_CLIENTS = 10_000
 """Addresses whose rate is remembered; the longest unseen go first."""
 BURST_SECONDS = 5
 """An address may save up so many seconds of its rate."""
-MOST_NUMERALS = 400
-"""Digits of a number in a body."""
 
 
 class Rate:

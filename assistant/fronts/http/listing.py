@@ -39,9 +39,9 @@ def entries(content: Content, topic: str | None, after: str | None, limit: int) 
     }
 
 
-def entry(content: Content, name: str) -> dict[str, Any]:
-    """One entry that is there."""
-    return {"entry": entry_json(content.entries[name])}
+def entry(content: Content, name: str, stale: bool) -> dict[str, Any]:
+    """One entry that is there, and whether its review is overdue."""
+    return {"entry": entry_json(content.entries[name]), "stale": stale}
 
 
 def trees(content: Content) -> dict[str, Any]:

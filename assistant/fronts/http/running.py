@@ -111,6 +111,7 @@ def run(settings: Settings, sock: socket.socket, workers: int, knowledge: Knowle
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=settings.rate > 0,  # who asks matters to nothing else
         server_header=False,
         workers=workers,
         backlog=BACKLOG,

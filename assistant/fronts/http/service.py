@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import json
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -19,11 +18,13 @@ from typing import Any
 
 from assistant.fronts.http import limits, sentences
 from assistant.fronts.http.asking import Turn, act, memory_of, said
+from assistant.fronts.http.coding import encoded
 from assistant.fronts.http.keeping import ROW, Keeper, row_in
 from assistant.fronts.http.knowledge import Knowledge, Unsettled, opened
 from assistant.fronts.http.limits import Rate
 from assistant.fronts.http.metrics import Metrics
 from assistant.fronts.http.problems import Problem
+from assistant.fronts.http.together import READERS
 from assistant.fronts.http.tokens import Tokens, random_key
 from assistant.memory import Memory
 from assistant.sanitize import one_line
@@ -37,8 +38,8 @@ class Settings:
     """How a server is run. ``hosts``: names it answers to, empty for any. ``rate``: requests a second from one address.
 
     ``access``: tokens of which one is asked for, empty for none. ``embed_from``: origins whose pages may frame the
-    page. ``log_questions``: whether the log may hold what people asked. ``journal``: where questions are kept; empty
-    for this machine's journal while that is switched on.
+    page. ``log_questions``: whether the log may hold what people asked. ``readers``: goes through the encoder at once.
+    ``journal``: where questions are kept; empty for this machine's journal while that is switched on.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Settings:
     rate: float = 0.0
     log_questions: bool = False
     watch: bool = True
+    readers: int = READERS
     journal: str = field(default="", repr=False)  # an address can hold a password
 
 
@@ -57,7 +59,7 @@ def log_line(row: Mapping[str, Any]) -> None:
     """One line of JSON on standard error; a log that cannot be written stops nothing."""
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
-        sys.stderr.write(json.dumps({"at": at, **row}) + "\n")
+        sys.stderr.write(encoded({"at": at, **row}).decode() + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         pass
@@ -74,6 +76,7 @@ class Service:
         self.rate = Rate(settings.rate)
         self.keeper = Keeper(settings.journal, self.notice, lambda name, by: self.metrics.count(name, by=by))
         self.encoder = "loading"
+        self.today: Callable[[], datetime.date] = datetime.date.today
         self._knowledge = knowledge
         self._pool = ThreadPoolExecutor(limits.MEANING_THREADS, thread_name_prefix="meaning")
         self._waiting = 0
@@ -110,7 +113,7 @@ class Service:
     async def prepare(self) -> None:
         """Load the encoder of the present knowledge beside the requests."""
         knowledge = self.knowledge
-        ready = await asyncio.get_running_loop().run_in_executor(self._pool, knowledge.prepare)
+        ready = await asyncio.get_running_loop().run_in_executor(self._pool, knowledge.prepare, self.settings.readers)
         self.encoder = "ready" if ready else "none"
 
     async def reload(self) -> bool:
@@ -134,7 +137,7 @@ class Service:
 
     def _load_prepared(self) -> Knowledge:
         new = self.load()
-        self.encoder = "ready" if new.prepare() else "none"
+        self.encoder = "ready" if new.prepare(self.settings.readers) else "none"
         return new
 
     # -- answers ------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ class Service:
     async def answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The JSON that answers a checked request, with the next state. Raises Problem."""
         knowledge = self.knowledge
-        knowledge.on(datetime.date.today())
+        knowledge.on(self.today())
         memory, resumed, remembered = Memory(), "", None
         if "state" in given:
             remembered = self.tokens.open(given["state"])

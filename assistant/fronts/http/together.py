@@ -5,6 +5,7 @@ A row does not depend on what is read beside it, so no reply does either. It kno
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,13 @@ from typing import Any
 MOST = 8
 """Requests that are read in one go; beyond that it takes no less time for each, and the first wait for the last."""
 READERS = 2
-"""Goes at the same time: the encoder computes outside the interpreter's lock, so two use two cores."""
+"""Goes at the same time at most: the encoder computes outside the interpreter's lock, so two use two cores."""
+
+
+def readers_for(workers: int) -> int:
+    """Goes at the same time in each of some processes: no more than there are cores for, for then each takes longer."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(READERS, cores // workers))
 
 
 class _Asked:
@@ -28,8 +35,9 @@ class _Asked:
 class Together:
     """An encoder that reads what waits together; everything else about it is the one it is made of."""
 
-    def __init__(self, encoder: Any) -> None:
+    def __init__(self, encoder: Any, readers: int = READERS) -> None:
         self.encoder = encoder
+        self._most_readers = readers
         self._waiting: list[_Asked] = []
         self._readers = 0
         self._changed = threading.Condition()
@@ -43,7 +51,7 @@ class Together:
         with self._changed:
             self._waiting.append(asked)
             while not asked.done:
-                if asked.taken or self._readers >= READERS:
+                if asked.taken or self._readers >= self._most_readers:
                     self._changed.wait()
                 else:
                     self._read_waiting()

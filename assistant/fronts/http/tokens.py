@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.fronts.http import sentences
+from assistant.fronts.http.coding import encoded
 from assistant.fronts.http.problems import Problem
 from faq import FaqError
 
@@ -37,22 +38,25 @@ SIGNATURE = 16  # bytes: 128 bits
 PERSON = b"gofaq-st"  # keeps these signatures apart from any other use of the key
 DEFLATE_FROM = 1_500  # bytes; setting up to deflate less costs more than it saves
 LARGEST_STATE = 1_000_000  # bytes inflated
+_IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 class Tokens:
     """Seals and opens state tokens. The first key signs, any of them verifies."""
 
     def __init__(self, keys: Sequence[bytes], clock: Callable[[], float] = time.time, lifetime: int = LIFETIME) -> None:
-        self._keys = tuple(hashlib.sha256(key).digest() for key in keys)
+        self._keyed = tuple(
+            hashlib.blake2s(key=hashlib.sha256(key).digest(), digest_size=SIGNATURE, person=PERSON) for key in keys
+        )
         self._clock = clock
         self._lifetime = lifetime
 
     def seal(self, state: Mapping[str, Any]) -> str:
         """A state as a token of at most ``LONGEST`` characters: the oldest turns of a long talk stay out."""
         while True:
-            body = json.dumps([int(self._clock()), state], separators=(",", ":")).encode()
+            body = encoded([int(self._clock()), state])
             signed = b"%d." % VERSION + _text(zlib.compress(body, 1) if len(body) >= DEFLATE_FROM else body)
-            token = (signed + b"." + _text(self._signature(self._keys[0], signed))).decode()
+            token = (signed + b"." + _text(_signature(self._keyed[0], signed))).decode()
             turns = state.get("turns")
             if len(token) <= LONGEST or not turns:
                 return token
@@ -72,7 +76,7 @@ class Tokens:
         except (UnicodeEncodeError, binascii.Error, ValueError) as error:
             raise Problem("state-malformed", sentences.STATE_MALFORMED) from error
         # Every key is tried: how long it takes does not tell which one fits.
-        fits = [hmac.compare_digest(_text(self._signature(key, signed)), given) for key in self._keys]
+        fits = [hmac.compare_digest(_text(_signature(keyed, signed)), given) for keyed in self._keyed]
         if not any(fits):
             raise Problem("state-foreign", sentences.STATE_FOREIGN)
         try:
@@ -85,9 +89,12 @@ class Tokens:
             raise Problem("state-expired", sentences.STATE_EXPIRED.format(hours=self._lifetime // 3600))
         return state
 
-    @staticmethod
-    def _signature(key: bytes, signed: bytes) -> bytes:
-        return hashlib.blake2s(signed, key=key, digest_size=SIGNATURE, person=PERSON).digest()
+
+def _signature(keyed: hashlib.blake2s, signed: bytes) -> bytes:
+    """The signature by a hash that holds a key already; it is copied, which takes less than keying one anew."""
+    hashed = keyed.copy()
+    hashed.update(signed)
+    return hashed.digest()
 
 
 def random_key() -> bytes:
@@ -111,7 +118,7 @@ def read_secrets(path: Path) -> tuple[bytes, ...]:
 
 
 def _text(data: bytes) -> bytes:
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
+    return binascii.b2a_base64(data, newline=False).translate(_IN_ADDRESSES).rstrip(b"=")
 
 
 def _bytes(text: str) -> bytes:

@@ -68,11 +68,6 @@ def replied(description: str, schema: str, examples: Json) -> Json:
     return {"description": description, "content": _media(schema, examples)}
 
 
-def replied_plain(description: str) -> Json:
-    """A reply that is some JSON object."""
-    return {"description": description, "content": {"application/json": {"schema": {"type": "object"}}}}
-
-
 def unchanged() -> Json:
     """The reply to who has it already, by its status."""
     return {"304": {"description": "Unchanged: the caller has it (`If-None-Match`)"}}

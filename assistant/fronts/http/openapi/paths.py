@@ -15,7 +15,6 @@ from assistant.fronts.http.openapi.operations import (
     operation,
     query,
     replied,
-    replied_plain,
     unchanged,
 )
 from assistant.memory import Memory
@@ -94,12 +93,14 @@ def paths(knowledge: Knowledge) -> Json:
             "get": operation(
                 "getEntry",
                 "One entry",
-                "Answer and notes are Markdown.",
+                "Answer and notes are Markdown; `stale` tells that a review is overdue today.",
                 {
                     "200": replied(
                         "The entry",
                         "OneEntry",
-                        {"entry": {**head, **listing.entry(content, entry)}} if content.entries else {},
+                        {"entry": {**head, **listing.entry(content, entry, _is_stale(knowledge, entry))}}
+                        if content.entries
+                        else {},
                     ),
                     **unchanged(),
                 },
@@ -120,7 +121,14 @@ def paths(knowledge: Knowledge) -> Json:
                 "getTree",
                 "One guide",
                 "With every question and outcome.",
-                {"200": replied("The guide", "OneTree", {}), **unchanged()},
+                {
+                    "200": replied(
+                        "The guide",
+                        "OneTree",
+                        {"guide": {**head, **listing.tree(content, tree)}} if content.trees else {},
+                    ),
+                    **unchanged(),
+                },
                 parameters=(in_path(tree),),
                 problems=("not-found",),
             )
@@ -150,8 +158,28 @@ def paths(knowledge: Knowledge) -> Json:
                 problems=(*BODIES, *STATES),
             )
         },
-        "/healthz": {"get": operation("health", "Whether the process lives", "", {"200": replied_plain("It lives")})},
-        "/readyz": {"get": operation("ready", "Whether it can answer", "", {"200": replied_plain("It can")})},
+        "/healthz": {
+            "get": operation(
+                "health",
+                "Whether the process lives",
+                "",
+                {"200": replied("It lives", "Health", {"alive": {"status": "ok"}})},
+            )
+        },
+        "/readyz": {
+            "get": operation(
+                "ready",
+                "Whether it can answer",
+                "Words do before the encoder is loaded.",
+                {
+                    "200": replied(
+                        "It can",
+                        "Readiness",
+                        {"ready": {"status": "ok", "content": content.digest, "encoder": "ready"}},
+                    )
+                },
+            )
+        },
         "/metrics": {
             "get": operation(
                 "metrics",
@@ -161,6 +189,10 @@ def paths(knowledge: Knowledge) -> Json:
             )
         },
     }
+
+
+def _is_stale(knowledge: Knowledge, entry: str) -> bool:
+    return knowledge.quick.stale(knowledge.content.entries[entry])
 
 
 def _first_question(knowledge: Knowledge) -> str:

@@ -107,7 +107,7 @@ def _replies() -> Json:
                 "next": {"type": ["string", "null"]},
             }
         ),
-        "OneEntry": _object({**head, "entry": _ref("Entry")}),
+        "OneEntry": _object({**head, "entry": _ref("Entry"), "stale": {"type": "boolean"}}),
         "Trees": _object(
             {
                 **head,
@@ -128,10 +128,19 @@ def _replies() -> Json:
                         "title": TEXT,
                         "description": TEXT,
                         "start": TEXT,
-                        "questions": {"type": "array", "items": {"type": "object"}},
-                        "outcomes": {"type": "array", "items": {"type": "object"}},
+                        "questions": {"type": "array", "items": _ref("GuideQuestion")},
+                        "outcomes": {"type": "array", "items": _ref("GuideOutcome")},
                     }
                 ),
+            }
+        ),
+        **_guides(),
+        "Health": _object({"status": {"const": "ok"}}),
+        "Readiness": _object(
+            {
+                "status": {"const": "ok"},
+                "content": {**TEXT, "description": "The content's hash."},
+                "encoder": {"enum": ["loading", "ready", "none"], "description": "Until it is ready, words decide."},
             }
         ),
         "Problem": _object(
@@ -145,6 +154,28 @@ def _replies() -> Json:
                 "nearest": {"type": ["string", "null"]},
             },
             ("type", "title", "status", "detail", "instance"),
+        ),
+    }
+
+
+def _guides() -> Json:
+    """The parts of a guide; where an option leads is a question or an outcome, of this guide or of another."""
+    missing = {"type": ["string", "null"]}
+    option = {"id": TEXT, "label": TEXT, "to": _object({"tree": missing, "name": TEXT})}
+    return {
+        "GuideQuestion": _object(
+            {"id": TEXT, "ask": TEXT, "help": missing, "options": {"type": "array", "items": _object(option)}}
+        ),
+        "GuideOutcome": _object(
+            {
+                "id": TEXT,
+                "verdict": TEXT,
+                "why": TEXT,
+                "next": {"type": "array", "items": _object({"text": TEXT, "tree": missing, "entry": missing})},
+                "rests_on": {"type": "array", "items": TEXT},
+                "beyond": {"type": "array", "items": _ref("Source")},
+                "notes": {"type": "array", "items": _ref("Note")},
+            }
         ),
     }
 
