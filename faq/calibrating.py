@@ -10,7 +10,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from faq.calibration import KEPT_PARTS, MEANING_PARTS, SIGNALS, WORD_PARTS, Calibration, Stage, general
+from faq.calibration import PARTS, SIGNALS, WORD_PARTS, Calibration, Stage, general
 from faq.errors import CalibrationError
 from faq.fitting import fit_logistic, fit_weights
 from faq.matcher import Matcher, Observation
@@ -87,7 +87,7 @@ def fit(rows: Sequence[Observed], *, budget: float = BUDGET, digest: str = "") -
         both = _fit_stage(
             [(row.observation.both, row.observation.both_signals, row.right) for row in seen],
             base.both,
-            (*KEPT_PARTS, *MEANING_PARTS),
+            PARTS,
             budget,
         )
     tests = sum(row.right is not None for row in rows)

@@ -18,8 +18,7 @@ from typing import Any
 from faq.errors import CalibrationError
 
 FORMAT = 1
-WORD_PARTS = ("words", "phrasing", "question", "related")
-KEPT_PARTS = ("words", "phrasing", "question")  # of those, the ones that still say something beside meaning
+WORD_PARTS = ("words", "phrasing", "question", "gist")
 MEANING_PARTS = ("nearest", "centre", "contrast", "wording")
 PARTS = (*WORD_PARTS, *MEANING_PARTS)
 SIGNALS = ("score", "margin", "scope_words", "scope_meaning", "scope_nearest")

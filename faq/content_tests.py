@@ -26,7 +26,7 @@ PARTS: Mapping[str, str] = {
     "centre": "is nearer in meaning as a whole",
     "contrast": "is told apart better by its meaning",
     "wording": "is told apart better by how it is worded",
-    "related": "has more words of nearly the same meaning",
+    "gist": "is about more of the same by its words' general meaning",
 }
 """Part of a score to what it means that the winner has more of it."""
 

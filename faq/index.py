@@ -1,4 +1,4 @@
-"""Entries to an index of words: postings by feature, and the phrasings of each entry as unit vectors.
+"""Entries to an index of words: postings by feature, the phrasings of each entry as unit vectors, its gist.
 
 Built once, then only read (the phrasings' vectors are made when an entry is first a candidate).
 Entry weights follow BM25 (Robertson and Zaragoza, 2009) over one document an entry: all its phrasings,
@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from faq.features import PAIR, Analyser, Features
+from faq.gist import Gist
 from faq.lexicon import CONCEPT
 from faq.model import Entry
-from faq.related import Related
 from faq.spelling import Speller
 
 K1 = 2.0  # BM25 saturation of a word's count; tuned on development splits of public sets
@@ -25,9 +25,6 @@ ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
-HEAVY = 0.3  # share of the heaviest feature's weight from which a word's neighbours are looked for
-RELATED_FOLLOWED = 600  # postings of a word's neighbours that are followed
-RELATED_KEPT = 5_000  # words remembered with the entries that have a neighbour of theirs
 FOLLOWED = 2_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
 Vector = dict[str, list[tuple[int, float]]]
@@ -47,35 +44,35 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._maps: dict[str, dict[int, float]] = {}  # postings by entry, of common features once they are needed
         self._vectors: dict[int, Vector] = {}
-        self._surfaces: dict[str, str] | None = None
-        self._related: dict[str, list[tuple[int, float]]] = {}
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
-        table = None
         if state is None:
             self._build()
         else:
-            self.frequencies, self.kinds, self.idf, postings, self.rarity, table = state
+            self.frequencies, self.kinds, self.idf, postings, self.rarity, gist = state
             self._postings = {
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
-        self.related = Related(self.idf, table)
+            self.gist = Gist(state=gist)
         analyser.speller = Speller(self.frequencies)
 
     def state(self) -> list[Any]:
         """Everything counted, as JSON; the ``state`` of an equal index."""
         postings = {feature: [number for row in rows for number in row] for feature, rows in self._postings.items()}
-        return [self.frequencies, self.kinds, self.idf, postings, self.rarity, self.related.state()]
+        return [self.frequencies, self.kinds, self.idf, postings, self.rarity, self.gist.state()]
 
     def _build(self) -> None:
         counts: Counter[str] = Counter()
         lengths: list[float] = []
+        stems: list[list[list[str]]] = []
         postings = self._postings
         for at, entry in enumerate(self.entries):
             document: dict[str, float] = {}
             kinds: Counter[str] = Counter()
+            stems.append([])
             for phrasing in entry.phrasings:
                 row = self.analyser.features(phrasing)
                 counts.update(row.words)
+                stems[-1].append(row.stems)
                 kinds[row.kind] += 1
                 for feature, weight in row.weights.items():
                     document[feature] = document.get(feature, 0.0) + weight
@@ -87,6 +84,7 @@ class Index:
             for feature, count in document.items():
                 postings.setdefault(feature, []).append((at, count))
         self.frequencies = counts
+        self.gist = Gist(stems)
         self._weigh(lengths)
 
     def _add_answer(self, entry: Entry, document: dict[str, float], counts: Counter[str]) -> None:
@@ -149,52 +147,6 @@ class Index:
             for at, amount in rows:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores
-
-    def related_scores(self, query: Features, weighed: Sequence[tuple[str, float]]) -> dict[int, float]:
-        """What words near in meaning to the query's give the entries that have them, on the scale of ``entry_scores``.
-
-        ``weighed``: of the query. A word gives an entry at most what its nearest neighbour there is worth.
-        """
-        scores: dict[int, float] = {}
-        get = scores.get
-        least = HEAVY * max((weight for _, weight in weighed), default=0.0)
-        for feature, weight in weighed:
-            if weight < least or PAIR in feature or feature in query.covered:
-                continue
-            rows = self._related.get(feature)
-            if rows is None:
-                rows = self._related_rows(feature)
-            for at, share in rows:
-                scores[at] = get(at, 0.0) + weight * share
-        return scores
-
-    def _related_rows(self, stem: str) -> list[tuple[int, float]]:
-        """Entries that have a neighbour of a stem, and how much of the stem's weight the nearest is worth there."""
-        best: dict[int, float] = {}
-        followed = 0
-        for near, nearness in self.related.near(stem):
-            rows = self._postings[near]
-            followed += len(rows)
-            if followed > RELATED_FOLLOWED:
-                break
-            share = nearness / self.idf[near]
-            for at, amount in rows:
-                if share * amount > best.get(at, 0.0):
-                    best[at] = share * amount
-        if len(self._related) < RELATED_KEPT:
-            self._related[stem] = list(best.items())
-        return list(best.items())
-
-    def surface(self, stem: str) -> str:
-        """The word that the content uses most among those of a stem; the stem where it uses none."""
-        if self._surfaces is None:
-            stem_of = self.analyser.stemmer.stem
-            surfaces: dict[str, tuple[int, str]] = {}
-            for word, count in self.frequencies.items():
-                rank = (-count, word)
-                surfaces[stem_of(word)] = min(rank, surfaces.get(stem_of(word), rank))
-            self._surfaces = {found: word for found, (_, word) in surfaces.items()}
-        return self._surfaces.get(stem, stem)
 
     def _add_to_found(self, scores: dict[int, float], feature: str, weight: float) -> None:
         amounts = self._maps.get(feature)

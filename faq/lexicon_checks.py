@@ -10,6 +10,7 @@ from faq.rules import Finding, Rule, rule
 from faq.text import Stemmer, words_of
 
 Stems = tuple[str, ...]
+LONGEST_MEANING = 160  # characters
 
 
 def _stems(text: str, stemmer: Stemmer) -> Stems:
@@ -61,6 +62,14 @@ def _right_words(content: Content) -> Iterator[Finding]:
                 )
 
 
+def _no_sentence(content: Content) -> Iterator[Finding]:
+    for term in content.terms:
+        if len(term.meaning) > LONGEST_MEANING:
+            yield term.place, f"the meaning of '{shown(term.term)}' has {len(term.meaning)} characters."
+        elif term.meaning and not term.meaning.endswith("."):
+            yield term.place, f"the meaning of '{shown(term.term)}' does not end like a sentence."
+
+
 LEXICON_RULES: tuple[Rule, ...] = (
     rule(
         "FAQ431",
@@ -93,5 +102,13 @@ LEXICON_RULES: tuple[Rule, ...] = (
         "What people typed on purpose is rewritten.",
         "remove it from `misspelled`",
         _right_words,
+    ),
+    rule(
+        "FAQ435",
+        "warning",
+        "A meaning that is no short sentence",
+        "A glossary is looked through, not read.",
+        f"say what the term is in one sentence of at most {LONGEST_MEANING} characters",
+        _no_sentence,
     ),
 )

@@ -137,7 +137,7 @@ class _Loader:
     def _terms(self, rows: list[Any]) -> Iterator[Term]:
         for at, row in enumerate(rows):
             place = self._readings["lexicon"].place(("terms", at))
-            yield Term(row.term, tuple(row.also), tuple(row.misspelled), place)
+            yield Term(row.term, tuple(row.also), tuple(row.misspelled), row.meaning, place)
 
     def _calibration(self) -> Calibration | None:
         """The folder's own cut-offs; a file that cannot be read is told and not used."""

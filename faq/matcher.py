@@ -20,7 +20,7 @@ from faq.index import Index
 from faq.meaning_on_demand import DEFAULT, MeaningOnDemand, Notice, Progress
 from faq.model import Content
 from faq.scope import ScopeOdds
-from faq.verdicts import Band, Evidence, Match, Part, Synonym, Verdict
+from faq.verdicts import Band, Evidence, Match, Part, Verdict
 from faq.word_scores import CANDIDATES, Parts, WordScores
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MATCHES = 5  # of a verdict, at most
 TIE = 0.005  # lead of the first over the second below which neither is answered
+SAID = 0.7  # part *phrasing* from which an entry says what was asked: where two do equally, neither is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +198,12 @@ class Matcher:
     ) -> tuple[Band, str]:
         if not matches:
             return "none", "no entry shares a word or a meaning with the question"
-        tied = len(matches) > 1 and signals["margin"] < TIE
+        tied = len(matches) > 1 and (signals["margin"] < TIE or _alike(*matches[:2]))
         if confidence >= stage.answer_from and not tied:
             return "answer", f"answered because {confidence:.2f} ≥ {stage.answer_from:.2f}"
-        if tied and confidence >= stage.clarify_from:
-            return "clarify", f"asked back because the first two are within {TIE:.2f}"
         covered = stage.probability_covered(signals)
+        if tied and max(confidence, covered) >= stage.clarify_from:
+            return "clarify", "asked back because the first two fit equally well"
         if covered >= stage.clarify_from:
             return "clarify", (
                 f"asked back because {confidence:.2f} < {stage.answer_from:.2f}, but covered {covered:.2f} ≥ "
@@ -227,7 +228,6 @@ class Matcher:
             unknown=tuple(word for word, stem in pairs if stem not in known),
             repairs=query.repairs,
             synonyms=query.synonyms,
-            related=self._related(pairs) if matches and _amount(matches[0], "related") else (),
             scope=signals["scope_words"],
             scope_example=example,
             margin=signals.get("margin", 0.0),
@@ -237,15 +237,11 @@ class Matcher:
             encoder=nearness is not None,
         )
 
-    def _related(self, pairs: Sequence[tuple[str, str]]) -> tuple[Synonym, ...]:
-        """The query's words that no phrasing has, each with the content's word that is nearest in meaning."""
-        index = self.index
-        found = [(word, index.related.near(stem)) for word, stem in pairs if stem not in index.idf]
-        return tuple(Synonym(word, index.surface(near[0][0])) for word, near in found if near)
 
-
-def _amount(match: Match, name: str) -> float:
-    return next((part.amount for part in match.parts if part.name == name), 0.0)
+def _alike(first: Match, second: Match) -> bool:
+    """Whether two entries say in the same words what was asked, so that nothing in the question parts them."""
+    one, other = ({part.name: part.value for part in match.parts} for match in (first, second))
+    return one["phrasing"] >= SAID and all(abs(one[name] - other[name]) < TIE for name in ("words", "phrasing"))
 
 
 def build_index(content: Content) -> tuple[Index, ScopeOdds]:

@@ -160,11 +160,15 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A lexicon row: the canonical name, what else people call it, and how they misspell it."""
+    """A lexicon row: the canonical name, what else people call it, how they misspell it, and what it means.
+
+    ``meaning`` is one sentence of plain text for the glossary, ``""`` where there is none; it is never indexed.
+    """
 
     term: str
     also: tuple[str, ...] = ()
     misspelled: tuple[str, ...] = ()
+    meaning: str = ""
     place: Place = field(default=NOWHERE, compare=False)
 
 

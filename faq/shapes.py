@@ -48,6 +48,10 @@ def _not_blank(text: str) -> str:
     return text.strip()
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _number_as_text(value: Any) -> Any:
     """A phrasing such as ``401`` is text to its writer; YAML reads a number."""
     return str(value) if type(value) in (int, float) else value
@@ -65,6 +69,7 @@ Date = Annotated[
     Field(json_schema_extra={"format": "date", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
 ]
 Text = Annotated[str, AfterValidator(_not_blank), Field(max_length=100_000, json_schema_extra=_VISIBLE)]
+Line = Annotated[str, AfterValidator(_on_one_line)]
 Phrase = Annotated[
     str,
     BeforeValidator(_number_as_text, json_schema_input_type=str | int | float),
@@ -205,11 +210,17 @@ class TreeShape(_Shape):
 
 
 class TermShape(_Shape):
-    """A word with its synonyms."""
+    """A word with its synonyms and its meaning."""
 
     term: Text = Field(description="The name to show.")
     also: list[Phrase] = Field(default_factory=list, description="What else people call it.")
     misspelled: list[Phrase] = Field(default_factory=list, description="Misspellings people really type.")
+    meaning: Line = Field(
+        "",
+        max_length=500,
+        description="What it is, in one plain sentence; shown in the glossary, never indexed.",
+        examples=["The address that the authorization server sends the user back to after login."],
+    )
 
 
 class LexiconShape(_Shape):

@@ -42,7 +42,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A phrase of the query that the lexicon knows under another name, or a word that comes near another."""
+    """A phrase of the query that the lexicon knows under another name."""
 
     typed: str
     term: str
@@ -63,7 +63,6 @@ class Evidence:
     clarify_from: float = 1.0
     rule: str = ""
     encoder: bool = False
-    related: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

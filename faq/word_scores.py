@@ -5,7 +5,6 @@ Everything is in 0..1, 1 being what an entry would get that has all of the quest
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Mapping
 
@@ -28,7 +27,7 @@ class WordScores:
         self._kind = query.kind
         self._possible = sum(weight for _, weight in self._weighed) or 1.0
         self._words = index.entry_scores(query)
-        self._related = index.related_scores(query, self._weighed)
+        self._gist, self._gist_factor = index.gist.nearness(query.stems, self._words)
 
     @property
     def words(self) -> dict[int, float]:
@@ -37,18 +36,18 @@ class WordScores:
 
     def parts(self, weights: Mapping[str, float]) -> dict[int, Parts]:
         """Part values of the best ``CANDIDATES`` entries by words, weighed by ``weights``."""
-        plain, near = weights.get("words", 0.0), weights.get("related", 0.0)
-        scores = self._words
-        if near and self._related:
-            scores = {at: plain * score for at, score in scores.items()}
-            for at, score in self._related.items():
-                scores[at] = scores.get(at, 0.0) + near * score
-        if not scores:
+        plain = weights.get("words", 0.0) / self._possible
+        gist = weights.get("gist", 0.0) * self._gist_factor
+        scores = {at: gist * value for at, value in self._gist.items()} if gist else {}
+        get = scores.get
+        for at, score in self._words.items():
+            scores[at] = get(at, 0.0) + plain * score
+        leading = sorted(scores.values())[-CANDIDATES:]
+        if not leading or leading[-1] <= 0.0:
             return {}
-        leading = heapq.nlargest(CANDIDATES, scores.values())
-        ranked = sorted((at for at, score in scores.items() if score >= leading[-1]), key=lambda at: (-scores[at], at))
-        least = NEAR * leading[0]
-        return {at: self.parts_of(at, compared=scores[at] >= least) for at in ranked[:CANDIDATES]}
+        last, least = max(leading[0], 1e-9), NEAR * leading[-1]
+        ranked = sorted((-score, at) for at, score in scores.items() if score >= last)
+        return {at: self.parts_of(at, compared=-score >= least) for score, at in ranked[:CANDIDATES]}
 
     def parts_of(self, at: int, *, compared: bool = True) -> Parts:
         """Part values of one entry; its phrasings are only looked at where it is to be ``compared``."""
@@ -57,5 +56,5 @@ class WordScores:
             "words": self._words.get(at, 0.0) / self._possible,
             "phrasing": index.best_phrasing(self._weighed, self._norm, at)[0] if compared else 0.0,
             "question": index.kinds[at].get(kind, 0.0) if kind else 0.0,
-            "related": min(1.0, self._related.get(at, 0.0) / self._possible),
+            "gist": min(1.0, max(0.0, self._gist.get(at, 0.0) * self._gist_factor)),
         }

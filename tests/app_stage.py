@@ -26,6 +26,7 @@ from faq import (
     Source,
     Step,
     Target,
+    Term,
     Tree,
     Verdict,
 )
@@ -101,9 +102,15 @@ TREES = (
         {"join": Outcome("join", "Join.", "It pays."), "stay": Outcome("stay", "Do not join.", "It does not pay.")},
     ),
 )
+TERMS = (
+    Term("compost", ("humus",), meaning="What leaves become in a year."),
+    Term("drip line", ("drip hose", "soaker"), meaning="A hose with holes that waters the roots."),
+    Term("gate", ("entrance",)),
+)
 CONTENT = Content(
     {entry.id: entry for entry in ENTRIES},
     {tree.id: tree for tree in TREES},
+    terms=TERMS,
     digest="d" * 64,
     about=About(
         "The town garden",

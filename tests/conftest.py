@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 # OpenBLAS reads it when numpy is first imported; its threads spin against each other on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Textual reads it when it is first imported; what a test draws must not depend on the terminal it is started in.
+os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
 
 import pytest
 

@@ -24,6 +24,7 @@ SCREENS: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "outcome": ((110, 34), "dark", ("1", "2", "2")),
     "explain": ((110, 44), "dark", ("ask water", "e")),
     "help": ((110, 44), "dark", ("f1",)),
+    "glossary": ((110, 30), "dark", ("g",)),
     "light": ((110, 34), "light", ("ask water",)),
     "high-contrast": ((110, 30), "high-contrast", ("1", "2")),
     "small": ((40, 20), "dark", ("ask water",)),

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from assistant.conversation import KINDS, Conversation, kind_of
+from assistant.conversation import Conversation
 from assistant.exits import Exit
 from assistant.fronts import cli, line, ndjson
 from assistant.render import to_markdown, to_plain
+from assistant.replies import KINDS, kind_of
 from faq import Content, Matcher, load
 
 LAMPS = "tests/fixtures/lamps"

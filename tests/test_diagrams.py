@@ -92,8 +92,12 @@ def labels_of(content: Content, made: Tree) -> tuple[list[str], list[tuple[str, 
         for option in row.options:
             target = names[option.to.name] if option.to.tree is None else _jump(content, option.to.tree, option.to.name)
             edges.append((names[row.id], shown(option.label), target))
-    jumps = {(option.to.tree, option.to.name) for row in made.questions.values() for option in row.options
-             if option.to.tree is not None}
+    jumps = {
+        (option.to.tree, option.to.name)
+        for row in made.questions.values()
+        for option in row.options
+        if option.to.tree is not None
+    }
     return sorted([*names.values(), *(_jump(content, tree_id, name) for tree_id, name in jumps)]), sorted(edges)
 
 
@@ -190,8 +194,12 @@ def test_an_outline_marks_the_path_and_the_present_place_once(tree_id: str) -> N
 
 def test_an_outline_reads_plainly() -> None:
     content = content_of(
-        tree("boat", question("water", lake="canoe", sea="crew", river="crew"),
-             question("crew", one="kayak", more="tree:gig"), outcomes="canoe kayak"),
+        tree(
+            "boat",
+            question("water", lake="canoe", sea="crew", river="crew"),
+            question("crew", one="kayak", more="tree:gig"),
+            outcomes="canoe kayak",
+        ),
         tree("gig", question("oars", four="light", six="heavy"), outcomes="light heavy"),
     )
     walk = begin(content, "boat", {"water": "river", "crew": "more"})
@@ -219,6 +227,12 @@ def test_an_outline_reads_plainly() -> None:
 
 
 def test_an_outline_ends_where_questions_go_round() -> None:
-    content = content_of(tree("ring", question("first", on="second", off="end"),
-                              question("second", back="first", out="end"), outcomes="end"))
+    content = content_of(
+        tree(
+            "ring",
+            question("first", on="second", off="end"),
+            question("second", back="first", out="end"),
+            outcomes="end",
+        )
+    )
     assert outline(content.trees, "ring").count("(see above)") == 1

@@ -103,13 +103,13 @@ def test_a_test_that_gets_another_answer_is_named_with_both(
 def test_a_limit_that_was_crossed_is_told_with_its_numbers(
     old: Path, new: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(new, BATTERY, "variants:\n", "variants:\n  - paint the battery purple\n")
+    edit(new, BATTERY, "variants:\n", "variants:\n  - paint the cover purple\n")
     for folder in (old, new):
-        edit(folder, BATTERY, "tests:\n", "tests:\n  - paint a battery purple\n")
+        edit(folder, BATTERY, "tests:\n", "tests:\n  - purple cover colour\n")
     page = run(capsys, "--fast", "diff", str(old), str(new))[1]
     section = page[page.index("## A limit was crossed (") :].split("\n## ")[0]
     assert section.startswith(f"## A limit was crossed ({section.count('- “')})")
-    (row,) = [line for line in section.split("\n") if "“paint a battery purple” (test of `change-the-battery`)" in line]
+    (row,) = [line for line in section.split("\n") if "“purple cover colour” (test of `change-the-battery`)" in line]
     assert "≥" in row
     assert "\\<" in row
 

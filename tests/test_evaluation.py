@@ -13,7 +13,7 @@ from faq import Content, Entry, Matcher, judge, report, without_each_part
 
 ENTRIES = {
     "battery": Entry("battery", "How do I change the battery?", "Swap it.", variants=("replace battery",),
-                     tests=("change the battery", "weather in town")),
+                     tests=("change the battery", "zork blub fnord")),
     "range": Entry("range", "How far does it reach?", "Far.", variants=("far signal",), tests=("signal far?",)),
 }  # fmt: skip
 CONTENT = Content(ENTRIES, scope=("pizza", "flights to oslo"), digest="eval")
@@ -39,7 +39,7 @@ def test_bins_hold_every_question_once() -> None:
 
 
 def test_every_part_is_left_out_once() -> None:
-    assert set(without_each_part(CONTENT, make)) == {"", "words", "phrasing", "question", "related"}
+    assert set(without_each_part(CONTENT, make)) == {"", "words", "phrasing", "question", "gist"}
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_calibrate_refuses_a_folder_with_too_few_tests(folder: Path) -> None:
 def test_test_names_what_won_instead(folder: Path) -> None:
     code, output = run("test", str(folder))
     assert code == 5
-    assert "battery: 'weather in town' found nothing" in output
+    assert "battery: 'zork blub fnord' found nothing" in output
 
 
 def test_test_writes_junit(folder: Path) -> None:

@@ -102,7 +102,7 @@ def opened(gaps: Gaps, *misses: Miss, ignored: tuple[str, ...] = ()) -> list[Gap
 
 
 def test_a_gap_says_what_is_nearest_and_why_it_fell_short(gaps: Gaps) -> None:
-    (gap,) = opened(gaps, miss("how heavy is the battery"))
+    (gap,) = opened(gaps, miss("how heavy is the sensor battery for shipping"))
     assert gap.nearest == "change-the-battery"
     assert "because" in gap.why
     assert "no phrasing has: heavy" in gap.why

@@ -327,6 +327,7 @@ MARKUP = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @example(html="text<td>text</td>")
+@example(html="<code>text<code>text</code></code>")
 @example(html="<table><tr>text<td>text</td></tr>text<td>text</td></table>")
 @given(html=MARKUP)
 def test_html_turned_into_markdown_keeps_its_words(html: str) -> None:

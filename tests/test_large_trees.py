@@ -55,7 +55,7 @@ def test_other_verdicts_are_found_in_a_large_tree(large: tuple[str, Content]) ->
 def test_pictures_of_a_large_tree_draw_each_question_once(large: tuple[str, Content]) -> None:
     _, content = large
     asks = [row.ask for row in content.trees["large"].questions.values()]
-    assert mermaid(content.trees, "large").count("[\"") - 50 == QUESTIONS
+    assert mermaid(content.trees, "large").count('["') - 50 == QUESTIONS
     assert dot(content.trees, "large").count("[shape=box") == QUESTIONS
     lines = [line.strip() for line in outline(content.trees, "large").splitlines()]
     spelled = [line for line in lines if line.startswith("? ") and "(see " not in line]

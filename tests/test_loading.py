@@ -314,22 +314,34 @@ def test_a_folder_with_a_name_nearly_right_is_a_warning_that_stops_nothing(tmp_p
 
 
 def test_hidden_files_and_other_suffixes_are_left_out(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {"entries/a.yaml": ENTRY, "entries/.b.yaml": "x", "entries/.git/c.yaml": "x",
-                                     "README.md": "x", ".d.yaml": "x", "transcripts/e.yaml": "x"}
+    files: dict[str, str | bytes] = {
+        "entries/a.yaml": ENTRY,
+        "entries/.b.yaml": "x",
+        "entries/.git/c.yaml": "x",
+        "README.md": "x",
+        ".d.yaml": "x",
+        "transcripts/e.yaml": "x",
+    }
     assert list(load(write(tmp_path, files)).entries) == ["a"]
 
 
 def test_the_digest_is_of_what_changes_replies_and_not_of_the_layout(tmp_path: Path) -> None:
     one = load(write(tmp_path / "one", {"entries/t/why.yaml": ENTRY}))
-    same = load(write(tmp_path / "same", {"all.yaml": "# c\nentries: [{id: why, topic: t, question: Why?, "
-                                                      "answer: Because., tests: [x]}]\n"}))
+    same = load(
+        write(
+            tmp_path / "same",
+            {"all.yaml": "# c\nentries: [{id: why, topic: t, question: Why?, answer: Because., tests: [x]}]\n"},
+        )
+    )
     other = load(write(tmp_path / "other", {"entries/t/why.yaml": f"{ENTRY}variants: [how]\n"}))
     assert one.digest == same.digest
     assert one.digest != other.digest
 
 
 VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.sampled_from(["", "a", "no", "2026-01-01", "https://x"])),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-9, 9), st.sampled_from(["", "a", "no", "2026-01-01", "https://x"])
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
@@ -340,8 +352,20 @@ VALUES = st.recursive(
     ),
     max_leaves=12,
 )
-NAMES = st.sampled_from(["why.yaml", "entries/x.yaml", "trees/t.yaml", "lexicon.yaml", "scope.yaml", "notes.yaml",
-                         "about.yaml", "smalltalk.yaml", "sources.yaml", "b.jsonl"])
+NAMES = st.sampled_from(
+    [
+        "why.yaml",
+        "entries/x.yaml",
+        "trees/t.yaml",
+        "lexicon.yaml",
+        "scope.yaml",
+        "notes.yaml",
+        "about.yaml",
+        "smalltalk.yaml",
+        "sources.yaml",
+        "b.jsonl",
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)

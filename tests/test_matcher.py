@@ -225,3 +225,17 @@ def test_what_was_read_ahead_is_let_go_at_the_next_time() -> None:
     calls = encoder.calls
     matcher.match("something about dogs")
     assert encoder.calls == calls + 1
+
+
+def test_two_entries_that_say_in_the_same_words_what_was_asked_make_it_ask_which() -> None:
+    entries = [
+        Entry(f"clean-{kind}", f"How do I clean a {kind} shade?", f"With {kind} polish.", variants=(f"clean {kind}",))
+        for kind in ("brass", "silk")
+    ]
+    entries.append(Entry("cost", "What does a lamp cost?", "Ten."))
+    matcher = Matcher(Content({entry.id: entry for entry in entries}), encoder=None)
+    verdict = matcher.match("how do i clean a shade")
+    assert verdict.band == "clarify"
+    assert {match.id for match in verdict.matches[:2]} == {"clean-brass", "clean-silk"}
+    assert "equally well" in verdict.evidence.rule
+    assert matcher.match("how do i clean a silk shade").band == "answer"

@@ -14,8 +14,8 @@ import pytest
 import assistant
 import faq
 from assistant import Conversation, Live, to_json
-from assistant.conversation import KINDS
 from assistant.opening import Opened
+from assistant.replies import KINDS
 from faq import Matcher, load
 from tests import conformance
 from tests.threads import together

@@ -251,8 +251,40 @@ def test_carriage_return_and_line_feed_together_are_a_line_end(tmp_path: Path) -
 ANY_TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 LIKE_YAML = st.lists(
     st.sampled_from(
-        ["a", "b", ": ", "- ", "\n", "  ", "&x ", "*x", "[", "]", "{", "}", ", ", "!t ", "|\n", "'", '"', "? ", "---\n",
-         "...\n", "%YAML 1.1\n", "#", "<<", "\t", "\x00", "\x1b", "\u2028", "\\u", "0", "~", "é", "\ufeff"]
+        [
+            "a",
+            "b",
+            ": ",
+            "- ",
+            "\n",
+            "  ",
+            "&x ",
+            "*x",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "!t ",
+            "|\n",
+            "'",
+            '"',
+            "? ",
+            "---\n",
+            "...\n",
+            "%YAML 1.1\n",
+            "#",
+            "<<",
+            "\t",
+            "\x00",
+            "\x1b",
+            "\u2028",
+            "\\u",
+            "0",
+            "~",
+            "é",
+            "\ufeff",
+        ]
     ),
     max_size=40,
 ).map("".join)

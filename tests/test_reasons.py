@@ -63,16 +63,24 @@ def test_outcomes_with_the_same_words_count_as_one_verdict() -> None:
 
 
 def test_other_verdicts_are_searched_where_questions_go_round() -> None:
-    content = content_of(tree("ring", question("first", on="second", off="end"),
-                              question("second", back="first", out="other"), outcomes="end other"))
+    content = content_of(
+        tree(
+            "ring",
+            question("first", on="second", off="end"),
+            question("second", back="first", out="other"),
+            outcomes="end other",
+        )
+    )
     found = changes(content.trees, begin(content, "ring", {"first": "off"}))
     assert [[step.option.id for step in change.changes] for change in found] == [["on", "out"]]
 
 
 def test_no_more_other_verdicts_are_listed_than_a_reader_takes_in() -> None:
     ends = [f"end{number}" for number in range(MOST_CHANGES + 20)]
-    rows = [question(f"q{number}", on=f"q{number + 1}" if number + 1 < len(ends) else "end0", off=end)
-            for number, end in enumerate(ends)]
+    rows = [
+        question(f"q{number}", on=f"q{number + 1}" if number + 1 < len(ends) else "end0", off=end)
+        for number, end in enumerate(ends)
+    ]
     content = content_of(tree("long", *rows, outcomes=" ".join(ends)))
     found = changes(content.trees, begin(content, "long", {"q0": "off"}))
     assert len(found) == MOST_CHANGES

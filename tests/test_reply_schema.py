@@ -12,8 +12,19 @@ import pytest
 
 from assistant import replies
 from assistant.contract import SCHEMA_VERSION, to_json
-from assistant.conversation import KINDS, Conversation
-from assistant.replies import Answer, Choice, Clarification, Failure, Fallback, Notice, Reply, TreeOutcome, TreeQuestion
+from assistant.conversation import Conversation
+from assistant.replies import (
+    KINDS,
+    Answer,
+    Choice,
+    Clarification,
+    Failure,
+    Fallback,
+    Notice,
+    Reply,
+    TreeOutcome,
+    TreeQuestion,
+)
 from faq import Content, Evidence, Match, Part, Repair, Synonym, Verdict, load
 
 SCHEMA = json.loads(Path("assistant/schemas/reply.schema.json").read_text(encoding="utf-8"))

@@ -224,6 +224,70 @@ def test_sigterm_leaves_the_terminal_sane(terminal: Pty) -> None:
     assert b"Traceback" not in terminal.seen
 
 
+@pytest.mark.parametrize(("name", "code"), [("SIGHUP", 128 + signal.SIGTERM), ("SIGINT", 130)])
+def test_other_signals_leave_the_terminal_sane(terminal: Pty, name: str, code: int) -> None:
+    terminal.wait_for(b"People ask")
+    terminal.process.send_signal(getattr(signal, name))
+    assert terminal.wait() == code
+    assert_sane(terminal)
+    assert b"Traceback" not in terminal.seen
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (b"\x1bOP", b"Type a question"),  # help
+        (b"\x1b[17~", b"ook for a term"),  # glossary
+        (b"\x10", b"Find a question"),  # palette
+        (b"how long", b"suggestions"),  # something typed
+        (b"/", b"esc"),  # search
+        (b"1", b"leave"),  # a guide
+    ],
+)
+@pytest.mark.parametrize("end", [b"\x03", b""], ids=["ctrl-c", "sigterm"])
+def test_whatever_is_open_the_terminal_is_left_sane(terminal: Pty, keys: bytes, words: bytes, end: bytes) -> None:
+    terminal.wait_for(b"/ search")
+    os.write(terminal.master, keys)
+    terminal.wait_for(words)
+    if end:
+        os.write(terminal.master, end)
+    else:
+        terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.wait() == (130 if end else 128 + signal.SIGTERM)
+    assert_sane(terminal)
+    assert b"Traceback" not in terminal.seen
+
+
+def test_a_terminal_of_one_cell_does_no_harm(terminal: Pty) -> None:
+    import fcntl
+
+    terminal.wait_for(b"/ search")
+    os.write(terminal.master, b"\x1b[17~")
+    terminal.wait_for(b"ook for a term")
+    for lines, columns in ((1, 1), (60, 200), (2, 2), (1, 200), (60, 1), (30, 100)):
+        fcntl.ioctl(terminal.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        terminal.process.send_signal(signal.SIGWINCH)
+        terminal.read()
+    os.write(terminal.master, b"redirect")
+    terminal.wait_for(b"redirect URI")
+    os.write(terminal.master, b"\x11")
+    assert terminal.wait() == 0
+    assert_sane(terminal)
+
+
+@pytest.mark.parametrize("term", ["xterm-16color", "linux"])
+def test_a_terminal_of_sixteen_colours_gets_no_others(tmp_path: Path, term: str) -> None:
+    held = Pty({**surroundings(tmp_path), "TERM": term})
+    try:
+        held.wait_for(b"/ search")
+        os.write(held.master, b"\x11")
+        assert held.wait() == 0
+    finally:
+        held.close()
+    assert not re.findall(rb"\x1b\[[\d;]*[34]8;[25];", held.seen)
+    assert COLOUR.findall(held.seen)
+
+
 def test_sigterm_before_the_content_is_read_leaves_the_terminal_sane(terminal: Pty) -> None:
     terminal.wait_for(b"\x1b[?1049h")
     terminal.process.send_signal(signal.SIGTERM)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.color import Color, ColorSystem
 
 import assistant.fronts
 from assistant.config import THEME_NAMES
@@ -16,6 +17,12 @@ STYLESHEETS = sorted(Path(assistant.fronts.__path__[0]).glob("*.tcss"))
 MODULES = sorted((Path(assistant.fronts.__path__[0]) / "tui").glob("*.py"))
 READ_FROM = {"high-contrast": 7.0}
 """WCAG AAA where a theme promises it; AA (4.5) elsewhere."""
+LINUX = "#000000 #aa0000 #00aa00 #aa5500 #0000aa #aa00aa #00aaaa #aaaaaa #555555 #ff5555 #55ff55 #ffff55 #5555ff"
+XTERM = "#000000 #cd0000 #00cd00 #cdcd00 #0000ee #cd00cd #00cdcd #e5e5e5 #7f7f7f #ff0000 #00ff00 #ffff00 #5c5cff"
+SIXTEEN = ([*LINUX.split(), "#ff55ff", "#55ffff", "#ffffff"], [*XTERM.split(), "#ff00ff", "#00ffff", "#ffffff"])
+"""The colours of a terminal that has sixteen, by number: the Linux console's and xterm's."""
+FEW_FROM = 4.0
+"""Where a terminal has sixteen colours: it shows the nearest of its own, which nobody can choose."""
 SEEN_FROM = 3.0
 """WCAG 1.4.11, for what is no text."""
 
@@ -38,6 +45,31 @@ def test_text_of_every_theme_reaches_wcag_aa(name: str, pair: tuple[str, str]) -
 def test_parts_of_the_screen_stand_out(name: str, pair: tuple[str, str]) -> None:
     colours = themes.colours(name)
     assert themes.contrast(colours[pair[0]], colours[pair[1]]) >= SEEN_FROM
+
+
+def worst_of_sixteen(name: str, pair: tuple[str, str]) -> float:
+    """The contrast of two colours of a theme where a terminal has sixteen, in the worse of the two palettes."""
+    colours = themes.colours(name, few=True)
+    numbers = [Color.parse(colours[each]).downgrade(ColorSystem.STANDARD).number or 0 for each in pair]
+    return min(themes.contrast(palette[numbers[0]], palette[numbers[1]]) for palette in SIXTEEN)
+
+
+@pytest.mark.parametrize("name", themes.NAMES)
+def test_every_theme_can_be_read_where_a_terminal_has_sixteen_colours(name: str) -> None:
+    assert {
+        pair: worst_of_sixteen(name, pair) for pair in themes.PAIRS if worst_of_sixteen(name, pair) < FEW_FROM
+    } == {}
+    assert {pair: worst_of_sixteen(name, pair) for pair in themes.PARTS if worst_of_sixteen(name, pair) < 3.0} == {}
+
+
+@pytest.mark.parametrize("system", ["standard", "truecolor"])
+async def test_the_colours_fit_the_terminal(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.console import Console
+
+    monkeypatch.setattr(Console, "color_system", system)
+    async with stage(theme="light") as s:
+        few = s.app.theme_variables["note"] == themes.colours("light", few=True)["note"]
+        assert few is (system == "standard")
 
 
 def test_the_stylesheet_uses_only_colours_whose_pairs_are_computed() -> None:

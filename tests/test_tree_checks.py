@@ -69,23 +69,40 @@ def test_a_question_that_leads_to_itself_is_a_round() -> None:
 
 
 def test_a_round_is_named_by_its_shortest_way() -> None:
-    content = content_of(tree("ring", question("a", on="b", out="end"), question("b", on="c", back="a"),
-                              question("c", on="a", out="end"), outcomes="end"))
+    content = content_of(
+        tree(
+            "ring",
+            question("a", on="b", out="end"),
+            question("b", on="c", back="a"),
+            question("c", on="a", out="end"),
+            outcomes="end",
+        )
+    )
     assert sentences(content, "FAQ303") == ["the questions go round: ring/a > b > a."]
 
 
 def test_a_question_entered_only_from_another_tree_is_reachable() -> None:
     content = content_of(
         tree("boat", question("water", lake="canoe", sea="tree:crew/oars"), outcomes="canoe"),
-        tree("crew", question("size", one="solo", more="gig"), question("oars", yes="solo", no="gig"),
-             outcomes="solo gig"),
+        tree(
+            "crew",
+            question("size", one="solo", more="gig"),
+            question("oars", yes="solo", no="gig"),
+            outcomes="solo gig",
+        ),
     )
     assert not sentences(content, "FAQ301")
 
 
 def test_an_outcome_behind_an_unreachable_question_is_told_once_with_that_question() -> None:
-    content = content_of(tree("boat", question("water", lake="canoe", sea="gig"),
-                              question("moon", full="raft", new="gig"), outcomes="canoe gig raft"))
+    content = content_of(
+        tree(
+            "boat",
+            question("water", lake="canoe", sea="gig"),
+            question("moon", full="raft", new="gig"),
+            outcomes="canoe gig raft",
+        )
+    )
     assert sentences(content, "FAQ301") == ["no path comes to the question 'moon'."]
     assert not sentences(content, "FAQ302")
 
@@ -168,8 +185,12 @@ def test_labels_collide_where_typing_one_could_pick_the_other(labels: tuple[str,
 
 
 def boat_with(*tests: TreeTest) -> Content:
-    made = tree("boat", question("water", lake="canoe", sea="crew"), question("crew", one="kayak", more="gig"),
-                outcomes="canoe kayak gig")
+    made = tree(
+        "boat",
+        question("water", lake="canoe", sea="crew"),
+        question("crew", one="kayak", more="gig"),
+        outcomes="canoe kayak gig",
+    )
     option = replace(made.questions["water"].options[0], phrases=("on a lake",))
     water = replace(made.questions["water"], options=(option, made.questions["water"].options[1]))
     return content_of(replace(made, questions={**made.questions, "water": water}, tests=tests))
@@ -184,12 +205,16 @@ def boat_with(*tests: TreeTest) -> Content:
         (TreeTest(says="we row", prefills={}), ""),
         (TreeTest({"water": "lake"}, "kayak"), "the test expects 'boat/kayak' and gets 'boat/canoe'."),
         (TreeTest({"water": "sea"}, "gig"), "the test stops at the question 'crew', not at an outcome."),
-        (TreeTest({"water": "lak"}, "canoe"),
-         "the test cannot be run: unknown option of 'water' 'lak'; did you mean 'lake'?."),
+        (
+            TreeTest({"water": "lak"}, "canoe"),
+            "the test cannot be run: unknown option of 'water' 'lak'; did you mean 'lake'?.",
+        ),
         (TreeTest({"water": "lake"}), "the test names neither an outcome nor a sentence."),
         (TreeTest(says="we row on a lake"), "the test has a sentence and does not say what it `prefills`."),
-        (TreeTest(says="we row on a lake", prefills={}),
-         "'we row on a lake' should give nothing and gives water: lake."),
+        (
+            TreeTest(says="we row on a lake", prefills={}),
+            "'we row on a lake' should give nothing and gives water: lake.",
+        ),
         (TreeTest(says="we row", prefills={"water": "lake"}), "'we row' should give water: lake and gives nothing."),
     ],
 )

@@ -31,11 +31,19 @@ RING = content_of(
     tree("ring", question("first", on="second", off="end"), question("second", back="first", out="end"), outcomes="end")
 )
 BOATS = content_of(
-    tree("boat", question("water", lake="canoe", sea="crew", unsure="tree:advice"),
-         question("crew", one="kayak", more="hands"), question("hands", skilled="gig", new="tree:advice/calm"),
-         outcomes="canoe kayak gig"),
-    tree("advice", question("map", has="calm", lacks="ask"), question("calm", yes="lesson", no="ask"),
-         outcomes="lesson ask"),
+    tree(
+        "boat",
+        question("water", lake="canoe", sea="crew", unsure="tree:advice"),
+        question("crew", one="kayak", more="hands"),
+        question("hands", skilled="gig", new="tree:advice/calm"),
+        outcomes="canoe kayak gig",
+    ),
+    tree(
+        "advice",
+        question("map", has="calm", lacks="ask"),
+        question("calm", yes="lesson", no="ask"),
+        outcomes="lesson ask",
+    ),
 )
 
 
@@ -212,10 +220,16 @@ def test_strict_responses_lead_where_begin_leads() -> None:
         ({"water": "seas"}, "unknown option of 'water' 'seas'; did you mean 'sea'?"),
         ({"water": "lake", "hands": "skiled"}, "unknown option of 'hands' 'skiled'; did you mean 'skilled'?"),
         ({"calm": "yess"}, "unknown option of 'calm' 'yess'; did you mean 'yes'?"),  # of a tree further on
-        ({"water": "lake", "crew": "one"}, "the response 'one' to 'crew' does not apply: with the other responses "
-         "the tree never asks it and ends at 'canoe'"),
-        ({"crew": "one"}, "the response 'one' to 'crew' does not apply: with the other responses "
-         "the tree never asks it and asks 'water'"),
+        (
+            {"water": "lake", "crew": "one"},
+            "the response 'one' to 'crew' does not apply: with the other responses "
+            "the tree never asks it and ends at 'canoe'",
+        ),
+        (
+            {"crew": "one"},
+            "the response 'one' to 'crew' does not apply: with the other responses "
+            "the tree never asks it and asks 'water'",
+        ),
         ({"water": "sea\x1b[2J"}, "unknown option of 'water' 'sea [2J'; did you mean 'sea'?"),  # made safe to print
     ],
 )
@@ -240,7 +254,11 @@ def test_a_saved_walk_comes_back_as_it_was(content: Content, data: st.DataObject
 
 def test_a_saved_walk_is_small_and_readable() -> None:
     assert walk_to_json(begin(BOATS, "boat", {"water": "sea"}), "abc") == {
-        "format": "faq-walk", "version": 1, "content": "abc", "tree": "boat", "responses": {"water": "sea"},
+        "format": "faq-walk",
+        "version": 1,
+        "content": "abc",
+        "tree": "boat",
+        "responses": {"water": "sea"},
     }
 
 
@@ -311,7 +329,14 @@ def test_no_path_of_a_real_tree_asks_the_same_fact_twice(tree_id: str) -> None:
 
 
 def test_components_of_a_ring_come_before_what_leads_to_them() -> None:
-    ring = content_of(tree("ring", question("in", a="one", b="one"), question("one", a="two", b="end"),
-                           question("two", a="one", b="end"), outcomes="end"))
+    ring = content_of(
+        tree(
+            "ring",
+            question("in", a="one", b="one"),
+            question("one", a="two", b="end"),
+            question("two", a="one", b="end"),
+            outcomes="end",
+        )
+    )
     found = components(graph_from(ring.trees, [start_of(ring.trees["ring"])]))
     assert [{name for _, name in group} for group in found] == [{"end"}, {"one", "two"}, {"in"}]

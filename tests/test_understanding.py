@@ -20,8 +20,12 @@ Row = tuple[str, str, dict[str, str]]
 
 
 def persona_sentences() -> list[Row]:
-    return [(made.id, test.says, dict(test.prefills or {}))
-            for made in REAL.trees.values() for test in made.tests if test.says]
+    return [
+        (made.id, test.says, dict(test.prefills or {}))
+        for made in REAL.trees.values()
+        for test in made.tests
+        if test.says
+    ]
 
 
 def other_sentences() -> list[Row]:
@@ -90,8 +94,13 @@ def test_a_question_anybody_might_ask_gives_nothing_away(tree_id: str, text: str
 
 
 def boats() -> Content:
-    made = tree("boat", question("water", lake="crew", sea="crew2", harbour="crew"),
-                question("crew", one="a", more="b"), question("crew2", alone="a", many="b"), outcomes="a b")
+    made = tree(
+        "boat",
+        question("water", lake="crew", sea="crew2", harbour="crew"),
+        question("crew", one="a", more="b"),
+        question("crew2", alone="a", many="b"),
+        outcomes="a b",
+    )
     phrases = {
         "lake": ("we row on a lake", "freshwater"),
         "sea": ("along the coast", "out at sea", "our skipper decides"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screens"
+os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"  # whatever the terminal can that this is started in
 CELL = 12.2
 """Width of a character in Textual's SVG, in pixels."""
 SCALE = 1.0

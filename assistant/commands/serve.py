@@ -82,6 +82,7 @@ def command(
     try:
         from assistant.fronts.http import knowledge, running
         from assistant.fronts.http.service import Settings
+        from assistant.fronts.http.together import readers_for
         from assistant.fronts.http.tokens import random_key, read_secrets
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("starlette", "uvicorn", "anyio"):
@@ -102,6 +103,7 @@ def command(
         rate=rate,
         log_questions=log_questions,
         watch=watch,
+        readers=readers_for(workers),
         journal=journal or "",
     )
     try:

@@ -5,47 +5,44 @@ It owns the terminal's good order: signals, failures, exit codes, themes and key
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import gc
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
-from assistant.config import Config, near, read, state_folder
+from assistant.config import Config, read, state_folder
 from assistant.exits import Exit
 from assistant.fronts.tui import themes
+from assistant.fronts.tui.failures import failed
+from assistant.fronts.tui.keymap import use_keys
+from assistant.fronts.tui.live_content import LiveContent
+from assistant.fronts.tui.resting import keep_what_was_read, rest
 from assistant.fronts.tui.screen import MainScreen
+from assistant.fronts.tui.signals import HANG_UP_EVERY, TERMINATED, is_hung_up, take_signals
 from assistant.fronts.tui.talk import Load, MakeMatcher, Talk
-from assistant.fronts.tui.threads import begin
 from assistant.sanitize import clean, one_line
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.dom import DOMNode
+    from textual.message import Message
     from textual.screen import Screen
 
     from assistant.opening import Opened
     from assistant.recording import Recorder
     from faq import Content, ContentError, Matcher
 
-HANG_UP_EVERY = 2.0
-"""Seconds between two looks whether the terminal is still there."""
-TERMINATED = 128 + signal.SIGTERM
-"""Exit code after SIGTERM, as shells report it."""
-
-
 LATER_CSS = "later.tcss"
-NEVER = 1_000_000
-"""Collections of the middle generation before the whole heap is looked through by itself."""
+MOST_AHEAD = 4_000
+"""Characters that may wait to be taken; a question has at most half of that."""
 
 
 def everything() -> type[Provider]:
@@ -55,7 +52,7 @@ def everything() -> type[Provider]:
     return Everything
 
 
-class FaqApp(App[int]):
+class FaqApp(LiveContent):
     """The app. ``load`` reads the content; it and ``matcher_factory`` run in a thread after the first paint."""
 
     CSS_PATH = "app.tcss"
@@ -81,19 +78,17 @@ class FaqApp(App[int]):
         watch: bool = True,
         details_in: Path | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(watching=watch)
         self.config = config or Config()
         self.main = MainScreen(Talk(load, matcher_factory, today), question)
         self.details_in = details_in
-        self.watching = watch
-        self.stop_watching = Event()
         self.content_error: ContentError | None = None
-        self.content_broken = False
         themes.leave_out_colours(self)
+        few = self.console.color_system in themes.FEW
         for name in list(self.available_themes):
             self.unregister_theme(name)
         for name in themes.NAMES:
-            self.register_theme(themes.theme(name))
+            self.register_theme(themes.theme(name, few))
         chosen = themes.chosen(theme or self.config.theme, os.environ.get("COLORFGBG", ""))
         self.set_reactive(App.theme, chosen)  # assigned, it would have the stylesheet read twice
         self.stylesheet.set_variables(self.get_css_variables())
@@ -101,6 +96,15 @@ class FaqApp(App[int]):
     def get_default_screen(self) -> Screen[Any]:
         """The one screen."""
         return self.main
+
+    def check_message_enabled(self, message: Message) -> bool:
+        """No characters while more of them wait than anybody types ahead: a paste that the terminal does not announce.
+
+        Commands still get through, however long it takes to read on.
+        """
+        if isinstance(message, events.Key) and message.is_printable and self.message_queue_size > MOST_AHEAD:
+            return False
+        return super().check_message_enabled(message)
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys in words: ``ctrl+p``, not ``^p``."""
@@ -112,29 +116,16 @@ class FaqApp(App[int]):
 
     def on_mount(self) -> None:
         """Take over signals and keys; say what in the settings could not be used."""
-        self._take_signals()
-        self.set_interval(HANG_UP_EVERY, self._leave_if_hung_up)
-        known = {binding.id for _, binding in [*self.main._bindings, *self._bindings] if binding.id}
-        known |= {binding.id for widget in self.main.query("*") for _, binding in widget._bindings if binding.id}
-        self.set_keymap({name: key for name, key in self.config.keys.items() if name in known})
-        problems = list(self.config.problems)
-        problems += [
-            f"keys.{one_line(name, 40)}: there is no such action{near(name, tuple(sorted(known)))}."
-            for name in self.config.keys
-            if name not in known
-        ]
+        if not self.is_headless:
+            take_signals(self)
+            self.set_interval(HANG_UP_EVERY, self._leave_if_hung_up)
+        problems = [*self.config.problems, *use_keys(self, self.config, self.main)]
         for problem in problems:
             self.notify(one_line(problem, 300), severity="warning", timeout=10, markup=False)
 
     def _leave_if_hung_up(self) -> None:
-        """End the app when its terminal has gone without a signal (it is not always told)."""
-        import select
-
-        if self.is_headless or not hasattr(select, "poll"):
-            return
-        poll = select.poll()
-        poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)  # hang-ups are always reported
-        if any(found & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, found in poll.poll(0)):
+        """End the app when its terminal has gone."""
+        if is_hung_up():
             os._exit(TERMINATED)  # nothing can be drawn or read any more
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
@@ -147,41 +138,6 @@ class FaqApp(App[int]):
         self.stylesheet.read(Path(__file__).with_name(LATER_CSS))
         self.stylesheet.parse()  # without it, the rules already looked up would stay the only ones
 
-    # -- content that changes ---------------------------------------------------------------------
-
-    def watch_content(self) -> None:
-        """Begin to look for edits; called when the content has been read."""
-        content = self.main.knowledge
-        if self.watching and content is not None and content.folder and Path(content.folder).is_dir():
-            begin(self._watch)
-
-    def _watch(self) -> None:
-        from assistant.fronts.tui.watching import watch
-
-        content = self.main.knowledge
-        if content is not None:
-            watch(content.folder, self.stop_watching, self.reload)
-
-    def reload(self) -> None:
-        """Read the content again. Runs in a thread; a broken file keeps the last good content."""
-        from assistant.fronts.tui.watching import GOOD_AGAIN, difference, trouble
-        from faq import ContentError
-
-        try:
-            old, new = self.main.talk.reload()
-        except ContentError as error:
-            said, broken = trouble(error), True
-        except OSError as error:
-            said, broken = f"Not reloaded: {one_line(str(error))}", True
-        else:
-            said, broken = difference(old, new), False
-            if self.content_broken:
-                said = said or GOOD_AGAIN
-        self.content_broken = broken
-        if said and self.is_running:
-            with contextlib.suppress(RuntimeError):  # it is being left just now
-                self.call_from_thread(self.main.reloaded, said, broken)
-
     def action_open_link(self, address: str) -> None:
         """Open an allowed address in the browser of this machine; over SSH only say it."""
         if not self.main.talk.may_open(address):
@@ -192,19 +148,6 @@ class FaqApp(App[int]):
             self.open_url(address)
 
     # -- ends -------------------------------------------------------------------------------------
-
-    def _take_signals(self) -> None:
-        """SIGTERM and a closed terminal end the app in good order."""
-        if self.is_headless:
-            return
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            try:
-                loop.add_signal_handler(number, self.exit, TERMINATED)
-            except (NotImplementedError, RuntimeError):
-                return
 
     def action_interrupt(self) -> None:
         """Copy what is selected; with nothing selected, leave at once."""
@@ -250,38 +193,6 @@ class FaqApp(App[int]):
             self._exception = error
             self._exception_event.set()
             self.panic(Text(failed(error, self.details_in)))
-
-
-def keep_what_was_read() -> None:
-    """Look for garbage from now on, but not among what the program and the content are made of.
-
-    The long look at everything else is left to moments of rest (``when_rested``): it takes as long as an answer.
-    """
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(*gc.get_threshold()[:2], NEVER)
-
-
-def failed(error: BaseException, folder: Path) -> str:
-    """Write what is known of a failure into ``folder``; what to tell people about it."""
-    import platform
-    import time
-    import traceback
-
-    kind = type(error).__name__
-    lines = [
-        time.strftime("%Y-%m-%d %H:%M:%S%z"),
-        f"Python {platform.python_version()} on {platform.system()}",
-        "".join(traceback.format_exception(error)),
-    ]
-    said = f"golive-faq stopped: something went wrong inside ({kind}: {one_line(str(error), 120)})."
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / time.strftime("failure-%Y%m%d-%H%M%S.txt")
-        path.write_text("\n".join(lines), "utf-8")
-    except OSError as reason:
-        return f"{said}\nThe details could not be written: {one_line(str(reason))}"
-    return f"{said}\nThe details are in {path}"
 
 
 def run(
@@ -333,7 +244,7 @@ def run(
 
     app.main.talk.recorder_for = recorder
     app.main.when_ready = keep_what_was_read
-    app.main.when_rested = gc.collect
+    app.main.when_rested = rest
     thresholds = gc.get_threshold()
     try:
         code = app.run()

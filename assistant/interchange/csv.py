@@ -81,12 +81,7 @@ def _delimiter(text: str) -> str:
 
 def _columns(headings: list[str]) -> dict[str, int]:
     names = [" ".join(heading.casefold().replace("_", " ").split()) for heading in headings]
-    return {
-        field: names.index(known)
-        for field, knowns in COLUMNS.items()
-        for known in knowns[::-1]
-        if known in names
-    }
+    return {field: names.index(known) for field, knowns in COLUMNS.items() for known in knowns[::-1] if known in names}
 
 
 def _several(cell: str) -> tuple[str, ...]:

@@ -7,12 +7,52 @@ from html.parser import HTMLParser
 
 DEEPEST = 200  # open elements; what lies deeper is read as text of the last one
 
-_SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "iframe", "object", "nav", "footer",
-                     "head", "select", "button", "form", "textarea", "dialog", "video", "audio", "canvas"})
-_BLOCKS = frozenset({"p", "div", "section", "article", "main", "header", "aside", "details", "figure", "figcaption",
-                     "dl", "dd", "address", "body", "html", "center"})
-_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source",
-                   "track"})
+_SILENT = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "nav",
+        "footer",
+        "head",
+        "select",
+        "button",
+        "form",
+        "textarea",
+        "dialog",
+        "video",
+        "audio",
+        "canvas",
+    }
+)
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "aside",
+        "details",
+        "figure",
+        "figcaption",
+        "dl",
+        "dd",
+        "address",
+        "body",
+        "html",
+        "center",
+    }
+)
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source", "track"}
+)
 # An element that opens ends these, if one is open and nothing of the third kind was opened since.
 _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (frozenset({"li"}), frozenset({"ul", "ol"})),
@@ -140,7 +180,7 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self._flush()
             self.pre = True
-        elif tag == "code" and not self.pre:
+        elif tag == "code" and not self.pre and not self.in_code:
             self.in_code, self.code = True, ""
         elif tag in _MARKS:
             self.text += _MARKS[tag]

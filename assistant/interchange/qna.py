@@ -14,8 +14,17 @@ from assistant.entry_files import slug
 from assistant.interchange.drafts import Drafts, Imported, NotReadable
 from faq import Content, Entry, Source
 
-COLUMNS = ("Question", "Answer", "Source", "Metadata", "SuggestedQuestions", "IsContextOnly", "Prompts", "QnaId",
-           "SourceDisplayName")
+COLUMNS = (
+    "Question",
+    "Answer",
+    "Source",
+    "Metadata",
+    "SuggestedQuestions",
+    "IsContextOnly",
+    "Prompts",
+    "QnaId",
+    "SourceDisplayName",
+)
 _KEY_ID, _KEY_TOPIC, _KEY_SHORT = "faqid", "topic", "faqshort"
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\n", "\\": "\\"}
@@ -126,8 +135,15 @@ def write(content: Content) -> str:
         named, address = (source.title, source.url) if source else ("Editorial", "Editorial")
         for phrasing in entry.phrasings:
             cells = (
-                phrasing, answer.rstrip("\n"), address, "|".join(metadata), "[]", "False",
-                json.dumps(prompts, ensure_ascii=False), str(numbers[entry.id]), named,
+                phrasing,
+                answer.rstrip("\n"),
+                address,
+                "|".join(metadata),
+                "[]",
+                "False",
+                json.dumps(prompts, ensure_ascii=False),
+                str(numbers[entry.id]),
+                named,
             )
             rows.append("\t".join(_escaped(cell) for cell in cells))
     return "\n".join(rows) + "\n"

@@ -72,9 +72,6 @@ def _evidence(verdict: Verdict) -> list[Block]:
     if evidence.synonyms:
         words = ", ".join(f"{row.typed} → {row.term}" for row in evidence.synonyms)
         rows.append(wording.WHY_SYNONYMS.format(words=clean(words)))
-    if evidence.related:
-        words = ", ".join(f"{row.typed} ~ {row.term}" for row in evidence.related)
-        rows.append(wording.WHY_RELATED.format(words=clean(words)))
     if evidence.repairs:
         words = ", ".join(f"{row.typed} → {row.read}" for row in evidence.repairs)
         rows.append(wording.WHY_REPAIRS.format(words=clean(words)))

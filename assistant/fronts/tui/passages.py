@@ -116,6 +116,10 @@ class Passage(Static):
             self._laid = (width, self.lines(width))
         return self._laid[1]
 
+    def on_unmount(self) -> None:
+        """Let go of the lines drawn: a cache of Textual keeps what holds them long after the widget has gone."""
+        self._styles_cache.clear()
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Lines in ``width`` cells."""
         return len(self.laid_out(width)) if width else 0

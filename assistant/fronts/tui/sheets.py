@@ -26,6 +26,8 @@ class Sheet(ModalScreen[None]):
         Binding("up,k", "scroll(-1)", "Up", show=False, id="sheet-up"),
     ]
 
+    KEYS_GO_TO: ClassVar[str] = "#sheet-text"
+
     def __init__(
         self, title: str, blocks: Sequence[Block], *, name: str, copy: Callable[[], str] | None = None, hint: str = ""
     ) -> None:
@@ -38,6 +40,7 @@ class Sheet(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         yield Static(Content.styled(self.heading, "bold $strong"), id="sheet-title", markup=False)
+        yield from self.compose_head()
         with VerticalScroll(id="sheet-text"):
             yield Passage(self.blocks)
         keys = Content.assemble(("esc", "$accent"), (" close", "$quiet"))
@@ -47,9 +50,13 @@ class Sheet(ModalScreen[None]):
             keys = keys + Content.assemble("   ", (self.hint, "$quiet"))
         yield Static(keys, id="sheet-keys", markup=False)
 
+    def compose_head(self) -> ComposeResult:
+        """What stands between the title and the text."""
+        yield from ()
+
     def on_mount(self) -> None:
-        """The text takes the keys."""
-        self.query_one("#sheet-text").focus()
+        """The text takes the keys, or what stands above it."""
+        self.query_one(self.KEYS_GO_TO).focus()
 
     def action_close(self) -> None:
         """Back to the conversation."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Load = Callable[[], "Content"]
 MakeMatcher = Callable[["Content"], Any]
+MISSPELT = "questoin"
+"""No word of any content: what repairs spelling is loaded for it."""
 
 
 class Talk:
@@ -61,7 +63,8 @@ class Talk:
             self.conversation.recorder = self.recorder_for(self.conversation.content)
 
     def prepare(self) -> None:
-        """Load what the first question in other words would wait for."""
+        """Load what the first slip of the keys and the first question in other words would wait for."""
+        self.matcher.suggest(MISSPELT, 1)
         prepare = getattr(self.matcher, "prepare", None)
         if prepare is not None:
             prepare()

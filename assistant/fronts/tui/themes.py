@@ -105,16 +105,24 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
     },
 }
 NAMES = tuple(_COLOURS)
+_OF_SIXTEEN: Mapping[str, Mapping[str, str]] = {
+    "dark": {"bar": "#aaaaaa"},
+    "light": {"foreground": "#000000", "quiet": "#000000", "code": "#0000aa", "note": "#aa0000", "bar": "#555555"},
+    "colour-blind-safe": {"note": "#ffff55", "bar": "#aaaaaa", "cursor": "#aaaaaa", "cursor-text": "#000000"},
+}
+"""Other colours for terminals with sixteen of them, where the nearest of those would be hard to read."""
+FEW = ("standard", "windows")
+"""Rich's names for terminals with sixteen colours."""
 
 
-def colours(name: str) -> Mapping[str, str]:
-    """The colours of a theme by name, as ``#rrggbb``."""
-    return _COLOURS[name]
+def colours(name: str, few: bool = False) -> Mapping[str, str]:
+    """The colours of a theme by name, as ``#rrggbb``. ``few``: for a terminal that has sixteen."""
+    return {**_COLOURS[name], **(_OF_SIXTEEN.get(name, {}) if few else {})}
 
 
-def theme(name: str) -> Theme:
-    """A theme as Textual wants it."""
-    c = _COLOURS[name]
+def theme(name: str, few: bool = False) -> Theme:
+    """A theme as Textual wants it. ``few``: for a terminal that has sixteen colours."""
+    c = colours(name, few)
     own = {key: c[key] for key in VARIABLES}
     return Theme(
         name=name,

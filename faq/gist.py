@@ -1,0 +1,148 @@
+"""What a text is about as a whole: one short vector, the sum of its words' vectors, and how near two such are.
+
+The words' vectors are general English and nothing of any content: a shipped table of stems that
+``tools/build_gist.py`` taught to give short texts the directions that the encoder gives them (a static embedding,
+as in model2vec). A sum knows no word order and no negation, so it only supports the other word scorers; but it needs
+no encoder, and it sees that "monthly fee" and "what it costs each month" are about the same.
+
+All numbers are whole until the last division, so a value is the same to its last digit everywhere. Vectors are kept
+packed: one big integer holds ``LANE`` bits a coordinate, and adding or scaling it does so to every coordinate.
+"""
+
+from __future__ import annotations
+
+import base64
+import heapq
+import math
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from operator import mul
+
+LANE = 32  # bits of a packed coordinate; its value lies within ± 2**31
+OFFSET = 128  # added to a coordinate (-127..127) where it is stored in a byte
+SHARE = 840  # weight of a phrasing, divided among its words: a long one says no more than a short one
+MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overflows
+EVERY = 2_000  # entries up to which each is compared; of more, only those that their words put first
+FOUND = 40  # how many those are
+
+_HALF = 1 << (LANE - 1)
+
+
+@cache
+def _ones(count: int) -> int:
+    """1 in each of ``count`` lanes."""
+    return int(((1 << (LANE * count)) - 1) // ((1 << LANE) - 1))
+
+
+def pack(stored: Sequence[int]) -> int:
+    """Stored coordinates (0..255, ``OFFSET`` added) as one packed integer."""
+    return int.from_bytes(array("I", list(stored)).tobytes(), sys.byteorder) - OFFSET * _ones(len(stored))
+
+
+def unpack(packed: int, count: int) -> array[int]:
+    """The coordinates of a packed integer."""
+    half = _HALF * _ones(count)
+    return array("i", ((packed + half) ^ half).to_bytes(count * LANE // 8, sys.byteorder))
+
+
+class WordVectors:
+    """A table of stems and their vectors. Safe to share between threads."""
+
+    def __init__(self, table: bytes) -> None:
+        """``table``: a line of stems, a line with the number of coordinates, then a byte for each of them."""
+        stems, dimensions, rows = table.split(b"\n", 2)
+        self.dimensions = int(dimensions)
+        self._rows = rows
+        self._places = {stem: at for at, stem in enumerate(stems.decode("ascii").split(" "))}
+        self._packed: dict[str, int] = {}
+
+    def sum(self, stems: Iterable[str]) -> int:
+        """The packed sum of the stems' vectors; 0 where the table has none of them."""
+        packed = self._packed
+        total = 0
+        for stem in stems:
+            row = packed.get(stem)
+            if row is None:
+                row = self._row(stem)
+            total += row
+        return total
+
+    def _row(self, stem: str) -> int:
+        at = self._places.get(stem)
+        if at is None:
+            return 0
+        size = self.dimensions
+        row = self._packed[stem] = pack(self._rows[at * size : (at + 1) * size])
+        return row
+
+
+@cache
+def general() -> WordVectors:
+    """The shipped table."""
+    return WordVectors(resources.files("faq").joinpath("words", "gist.bin").read_bytes())
+
+
+class Gist:
+    """The vectors of an index's entries. Safe to share between threads."""
+
+    def __init__(
+        self, entries: Iterable[Sequence[Sequence[str]]] = (), *, state: str = "", vectors: WordVectors | None = None
+    ) -> None:
+        """``entries``: of each its phrasings, of each its stems. ``state``: what ``state`` of an equal one gave."""
+        self._vectors = vectors or general()
+        self._stored = base64.b85decode(state) if state else b"".join(map(self._centre, entries))
+        size = self._vectors.dimensions
+        self.count = len(self._stored) // size
+        self._inverse = _Inverse(self._stored, size)
+        few = self.count <= EVERY
+        self._columns = [pack(self._stored[at::size]) for at in range(size)] if few else []
+        self._inverses = [self._inverse[at] for at in range(self.count)] if few else []
+
+    def state(self) -> str:
+        """The entries' vectors as text."""
+        return base64.b85encode(self._stored).decode("ascii")
+
+    def nearness(self, stems: Iterable[str], found: Mapping[int, float]) -> tuple[dict[int, float], float]:
+        """How near a text comes to the entries, by position, and the factor that makes it a cosine (-1..1).
+
+        ``found``: entries' scores by words, which choose whom to compare in a base of more than ``EVERY`` entries.
+        """
+        packed = self._vectors.sum(stems)
+        if not packed:
+            return {}, 0.0
+        query = unpack(packed, self._vectors.dimensions)
+        factor = 1.0 / math.sqrt(sum(map(mul, query, query)))
+        if self._columns:
+            dots = unpack(sum(map(mul, query, self._columns)), self.count)
+            return dict(enumerate(map(mul, dots, self._inverses))), factor
+        size, stored, offset = len(query), self._stored, OFFSET * sum(query)
+        near = {}
+        for at in heapq.nlargest(FOUND, found, key=lambda at: (found[at], -at)):
+            near[at] = (sum(map(mul, query, stored[at * size : at * size + size])) - offset) * self._inverse[at]
+        return near, factor
+
+    def _centre(self, phrasings: Sequence[Sequence[str]]) -> bytes:
+        """The centre of an entry's phrasings, stored; its longest coordinate is ± 127."""
+        total = 0
+        for stems in phrasings[:MAX_PHRASINGS]:
+            if stems:
+                total += SHARE // len(stems) * self._vectors.sum(stems)
+        row = unpack(total, self._vectors.dimensions)
+        longest = max(map(abs, row)) or 1
+        return bytes((254 * value + longest) // (2 * longest) + OFFSET for value in row)
+
+
+class _Inverse(dict[int, float]):
+    """1 / length of the stored vectors by position, each worked out when it is first asked for."""
+
+    def __init__(self, stored: bytes, size: int) -> None:
+        self._stored, self._size = stored, size
+
+    def __missing__(self, at: int) -> float:
+        size = self._size
+        row = [byte - OFFSET for byte in self._stored[at * size : at * size + size]]
+        found = self[at] = 1.0 / (math.sqrt(sum(map(mul, row, row))) or math.inf)
+        return found

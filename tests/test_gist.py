@@ -1,0 +1,135 @@
+"""The gist of a text: sums of words' vectors kept packed in big integers, and what they do to a score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq import Content, Entry, Matcher
+from faq import gist as gists
+from faq.gist import OFFSET, Gist, WordVectors, general, pack, unpack
+
+ROWS = {"car": (3, 0, -4), "fee": (0, 2, 0), "auto": (127, -127, -127), "zero": (0, 0, 0)}
+COORDINATES = st.lists(st.integers(-127, 127), min_size=1, max_size=100)
+
+
+def cosines(gist: Gist, stems: list[str], found: dict[int, float] | None = None) -> dict[int, float]:
+    near, factor = gist.nearness(stems, found or {})
+    return {at: value * factor for at, value in near.items()}
+
+
+def table(rows: Mapping[str, tuple[int, ...]] = ROWS) -> WordVectors:
+    stored = bytes(value + OFFSET for row in rows.values() for value in row)
+    return WordVectors(f"{' '.join(rows)}\n3\n".encode() + stored)
+
+
+@given(COORDINATES)
+def test_what_is_packed_comes_out_again(row: list[int]) -> None:
+    assert unpack(pack([value + OFFSET for value in row]), len(row)).tolist() == row
+
+
+@given(st.lists(st.lists(st.integers(-127, 127), min_size=5, max_size=5), max_size=20), st.integers(-900, 900))
+def test_sums_and_multiples_of_what_is_packed_are_those_of_each_coordinate(rows: list[list[int]], factor: int) -> None:
+    packed = factor * sum(pack([value + OFFSET for value in row]) for row in rows)
+    assert unpack(packed, 5).tolist() == [factor * sum(row[at] for row in rows) for at in range(5)]
+
+
+def test_words_without_a_vector_add_nothing_and_order_does_not_matter() -> None:
+    vectors = table()
+    assert unpack(vectors.sum(["car", "nobody", "fee"]), 3).tolist() == [3, 2, -4]
+    assert vectors.sum(["fee", "car", "car"]) == vectors.sum(["car", "fee", "car"])
+    assert vectors.sum(["nobody", "", "ca", "ar", "\n"]) == vectors.sum([]) == 0
+
+
+def test_nearness_is_the_cosine_to_the_centre_of_an_entry_s_phrasings() -> None:
+    gist = Gist([[["car"]], [["car", "fee"], ["fee"]], [["auto"]]], vectors=table())
+    found = cosines(gist, ["car"])
+    centre = (3 / 2, 2 / 2 + 2, -4 / 2)
+    cosine = (3 * centre[0] - 4 * centre[2]) / (5 * math.hypot(*centre))
+    auto = (3 * 127 + 4 * 127) / (5 * 127 * math.sqrt(3))
+    assert found == {0: pytest.approx(1.0), 1: pytest.approx(cosine, abs=0.01), 2: pytest.approx(auto, abs=0.01)}
+
+
+def test_an_entry_on_the_far_side_or_without_known_words_is_not_near() -> None:
+    gist = Gist([[["auto"]], [["nobody"]], [[]], [], [["fee"]]], vectors=table())
+    assert gist.count == 5
+    assert [at for at, cosine in cosines(gist, ["fee"]).items() if cosine > 0] == [4]
+    assert cosines(gist, ["nobody"]) == cosines(gist, ["zero"]) == {}
+    assert cosines(Gist([], vectors=table()), ["fee"]) == {}
+
+
+def test_a_long_phrasing_says_no_more_than_a_short_one() -> None:
+    gist = Gist([[["car"] * 30, ["fee"] * 3]], vectors=table())
+    same = Gist([[["car"], ["fee"]]], vectors=table())
+    assert gist.state() == same.state()
+
+
+def test_a_large_base_compares_those_that_words_put_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = [[["car", "fee"]], [["fee"]], [["car"]], [["auto"]]]
+    every = cosines(Gist(entries, vectors=table()), ["car"])
+    monkeypatch.setattr(gists, "EVERY", 3)
+    monkeypatch.setattr(gists, "FOUND", 2)
+    few = cosines(Gist(entries, vectors=table()), ["car"], {0: 0.5, 2: 0.7, 3: 0.5})
+    assert few == {at: every[at] for at in (2, 0)}
+
+
+def test_the_state_of_one_makes_an_equal_one() -> None:
+    fresh = Gist([[["monthli", "fee"]], [["lamp"]]])
+    kept = Gist(state=fresh.state())
+    assert cosines(kept, ["cost"]) == cosines(fresh, ["cost"]) != {}
+
+
+@pytest.mark.parametrize(
+    ("stem", "near", "far"),
+    [
+        ("cost", "price", "banana"),
+        ("broken", "repair", "poem"),
+        ("password", "login", "river"),
+        ("ship", "boat", "tax"),
+    ],
+)
+def test_the_shipped_table_puts_words_of_one_matter_side_by_side(stem: str, near: str, far: str) -> None:
+    found = cosines(Gist([[[near]], [[far]]]), [stem])
+    assert found[0] > 2 * max(0.0, found[1])
+
+
+def test_the_longest_question_stays_within_its_lanes() -> None:
+    vectors = general()
+    stems = list(vectors._places)[:600]
+    heaviest = max(stems, key=lambda stem: max(map(abs, unpack(vectors.sum([stem]), vectors.dimensions))))
+    found = cosines(Gist([[[heaviest]]] * 3), [heaviest] * 600)
+    assert found == {at: pytest.approx(1.0, abs=0.001) for at in range(3)}
+
+
+def test_an_entry_of_very_many_phrasings_stays_within_its_lanes() -> None:
+    vectors = table({"auto": (127, -127, 127)})
+    assert cosines(Gist([[["auto"]] * 30_000], vectors=vectors), ["auto"]) == {0: pytest.approx(1.0)}
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    entries = [
+        Entry("cost", "What does a lamp cost?", "Ten.", variants=("how expensive is it",)),
+        Entry("again", "How do I restart the lamp?", "Press."),
+        Entry("size", "How large is the box?", "Small."),
+    ]
+    return Matcher(Content({entry.id: entry for entry in entries}), encoder=None)
+
+
+@pytest.mark.parametrize(("text", "entry"), [("overpriced?", "cost"), ("begin anew", "again"), ("dimensions", "size")])
+def test_a_word_nobody_wrote_leads_to_the_entry_that_is_about_it(matcher: Matcher, text: str, entry: str) -> None:
+    best = matcher.match(text).matches[0]
+    assert best.id == entry
+    assert {part.name for part in best.parts if part.amount} == {"gist"}
+
+
+def test_the_exact_word_outranks_one_near_to_it(matcher: Matcher) -> None:
+    exact, near = (matcher.match(text).matches[0] for text in ("restart", "reset"))
+    assert exact.id == near.id == "again"
+    assert exact.score > near.score > 0.0

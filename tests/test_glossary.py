@@ -1,0 +1,86 @@
+"""The glossary of a conversation, for every front end: listed, looked up, and told to be missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Conversation, wording
+from assistant.glossary import glossary, looked_up
+from assistant.render import to_plain
+from faq import Content, ContentError, Entry, Matcher, Term, build_index, load
+
+ENTRIES = {"boats": Entry("boats", "Where do I rent a boat?", "At the pier.")}
+TERMS = (
+    Term("Pier", ("jetty", "landing *stage*"), meaning="Where boats are moored."),
+    Term("anchor", ("killick",), meaning="What holds a boat [in place](https://x.example)."),
+    Term("oar", ("paddle",)),
+)
+CONTENT = Content(ENTRIES, terms=TERMS)
+
+
+def said(text: str, content: Content = CONTENT) -> str:
+    return to_plain(Conversation(content, Matcher(content, encoder=None)).reply(text))
+
+
+def test_glossary_lists_the_terms_that_have_a_meaning_by_name() -> None:
+    assert [term.term for term in glossary(CONTENT)] == ["anchor", "Pier"]
+    shown = said("glossary")
+    assert shown.index("anchor") < shown.index("Pier: Where boats are moored.")
+    assert "oar" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ["Pier", "anchor"]),  # nothing looked up: all
+        ("pie", ["Pier"]),  # how a word begins
+        ("stage landing", ["Pier"]),  # words of another name, in any order
+        ("KILLICK", ["anchor"]),
+        ("nchor", []),  # no beginning
+    ],
+)
+def test_a_term_is_found_by_the_beginnings_of_its_words(text: str, names: list[str]) -> None:
+    assert [term.term for term in looked_up(TERMS[:2], text)] == names
+
+
+def test_a_meaning_is_plain_text_and_shown_letter_by_letter() -> None:
+    assert "What holds a boat [in place](https://x.example)." in said("glossary anchor")
+
+
+def test_a_word_that_is_not_there_is_told_with_what_was_asked() -> None:
+    assert said("glossary zebra\x1b]0;x\x07 *") == wording.NOT_IN_GLOSSARY.format(text="zebra *").replace("`", "")
+
+
+def test_without_meanings_there_is_no_glossary_and_no_help_for_it() -> None:
+    bare = Content(ENTRIES, terms=(Term("oar", ("paddle",)),))
+    assert said("glossary", bare) == wording.NO_GLOSSARY
+    assert "glossary" not in said("help", bare)
+    assert "glossary" in said("help")
+
+
+def test_a_meaning_is_never_indexed() -> None:
+    bare = Content(ENTRIES, terms=tuple(Term(term.term, term.also) for term in TERMS))
+    assert build_index(CONTENT)[0].state() == build_index(bare)[0].state()
+
+
+def write(folder: Path, lexicon: str) -> Path:
+    (folder / "entries").mkdir()
+    (folder / "entries" / "boats.yaml").write_text("question: Where do I rent a boat?\nanswer: At the pier.\n", "utf-8")
+    (folder / "lexicon.yaml").write_text(lexicon, "utf-8")
+    return folder
+
+
+def test_a_meaning_is_read_onto_one_line_and_changes_the_digest(tmp_path: Path) -> None:
+    lexicon = "terms:\n  - term: pier\n    meaning: |\n      Where boats\n      are moored.\n"
+    content = load(write(tmp_path, lexicon))
+    assert content.terms[0].meaning == "Where boats are moored."
+    (tmp_path / "lexicon.yaml").write_text("terms:\n  - term: pier\n", "utf-8")
+    assert load(tmp_path).digest != content.digest
+
+
+@pytest.mark.parametrize("meaning", ["[a, b]", "x" * 501, '"\\e[2J"'])  # no text, too long, an escape character
+def test_a_meaning_that_cannot_be_shown_is_refused_with_its_place(tmp_path: Path, meaning: str) -> None:
+    with pytest.raises(ContentError, match=r"lexicon.yaml:3:\d+"):
+        load(write(tmp_path, f"terms:\n  - term: pier\n    meaning: {meaning}\n"))

@@ -1,0 +1,24 @@
+"""The list of known English words: all of them are found, and nothing else."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+from faq.spelling import KnownEnglish
+
+WORDS = zlib.decompress(Path("faq/words/english.z").read_bytes()).decode("ascii").split("\n")
+
+
+def test_every_word_of_the_list_is_known() -> None:
+    known = KnownEnglish()
+    assert len(WORDS) > 40_000
+    assert [word for word in WORDS if word not in known] == []
+
+
+def test_no_other_word_is_known() -> None:
+    known, words = KnownEnglish(), set(WORDS)
+    others = {other for word in WORDS[::7] for other in (word[::-1], word[:-1], f"{word}x", f"x{word}")} - words
+    others |= {"", "\n", "zz", "zzz", "aardvark\naback"}
+    assert [other for other in others if other in known] == []
+    assert 5 not in known
