@@ -58,7 +58,7 @@ def nearest_phrasing(text: str, entry: Entry, matcher: Matcher) -> str:
     index = matcher.index
     weighed = index.weighed(matcher.analyser.features(text, repair=True))
     norm = math.sqrt(sum(weight * weight for _, weight in weighed))
-    return entry.phrasings[index.best_phrasing(weighed, norm, index.ids.index(entry.id))[1]]
+    return entry.phrasings[index.best_phrasing(index.telling(weighed), norm, index.ids.index(entry.id))[1]]
 
 
 def _phrases_of(text: str, matcher: Matcher) -> set[tuple[str, ...]]:

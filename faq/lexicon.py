@@ -79,15 +79,18 @@ class Lexicon:
     def find(self, stems: Sequence[str]) -> list[Found]:
         """The phrases found, left to right, longest first, without overlap."""
         found: list[Found] = []
-        at = 0
-        while at < len(stems):
-            for phrase, term, exact in self._phrases.get(stems[at], ()):
-                if tuple(stems[at : at + len(phrase)]) == phrase:
-                    found.append(Found(at, at + len(phrase), term, exact))
-                    at += len(phrase)
+        end = 0  # of the phrase found last
+        for at, stem in enumerate(stems):
+            rows = self._phrases.get(stem) if at >= end else None
+            if rows is None:
+                continue
+            after = stems[at + 1] if at + 1 < len(stems) else ""
+            for phrase, term, exact in rows:
+                size = len(phrase)
+                if size == 1 or (phrase[1] == after and (size == 2 or tuple(stems[at : at + size]) == phrase)):
+                    end = at + size
+                    found.append(Found(at, end, term, exact))
                     break
-            else:
-                at += 1
         return found
 
 

@@ -7,6 +7,7 @@ same verdict everywhere. Safe to share between threads.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -165,23 +166,22 @@ class Matcher:
 
     def _ranked(self, parts: Mapping[int, Parts], stage: Stage, nearness: Nearness | None = None) -> list[Match]:
         """The best matches. Parts sum to the score; equal scores stand in the order of ids."""
-        weights = stage.weights
-        scored = sorted(
-            (
-                (sum(weights.get(name, 0.0) * value for name, value in values.items()), at)
-                for at, values in parts.items()
-            ),
-            key=lambda row: (-row[0], row[1]),
-        )
+        weight_of = stage.weights.get
+        scored: list[tuple[float, int, list[Part]]] = []
+        for at, values in parts.items():
+            rows, total = [], 0.0
+            for name, value in values.items():
+                weight = weight_of(name, 0.0)
+                amount = weight * value
+                total += amount
+                rows.append(Part(name, value, weight, amount))
+            scored.append((-total, at, rows))
+        scored.sort(key=_score_and_place)
         matches = []
-        for score, at in scored[:MATCHES]:
-            entry = self.index.entries[at]
-            rows = tuple(
-                Part(name, value, weights.get(name, 0.0), weights.get(name, 0.0) * value)
-                for name, value in parts[at].items()
-            )
+        for negative, at, rows in scored[:MATCHES]:
+            entry, score = self.index.entries[at], -negative
             phrasing = self.meaning.phrasing(nearness, at) if nearness else ""
-            matches.append(Match(entry.id, entry.question, min(1.0, score), rows, phrasing))
+            matches.append(Match(entry.id, entry.question, min(1.0, score), tuple(rows), phrasing))
         return matches
 
     # -- deciding ----------------------------------------------------------------------------
@@ -242,6 +242,9 @@ def _alike(first: Match, second: Match) -> bool:
     """Whether two entries say in the same words what was asked, so that nothing in the question parts them."""
     one, other = ({part.name: part.value for part in match.parts} for match in (first, second))
     return one["phrasing"] >= SAID and all(abs(one[name] - other[name]) < TIE for name in ("words", "phrasing"))
+
+
+_score_and_place = operator.itemgetter(0, 1)
 
 
 def build_index(content: Content) -> tuple[Index, ScopeOdds]:

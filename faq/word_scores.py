@@ -24,6 +24,7 @@ class WordScores:
         self._index = index
         self._weighed = index.weighed(query)
         self._norm = math.sqrt(sum(weight * weight for _, weight in self._weighed))
+        self._telling = index.telling(self._weighed)
         self._kind = query.kind
         self._possible = sum(weight for _, weight in self._weighed) or 1.0
         self._words = index.entry_scores(query)
@@ -54,7 +55,7 @@ class WordScores:
         index, kind = self._index, self._kind
         return {
             "words": self._words.get(at, 0.0) / self._possible,
-            "phrasing": index.best_phrasing(self._weighed, self._norm, at)[0] if compared else 0.0,
+            "phrasing": index.best_phrasing(self._telling, self._norm, at)[0] if compared else 0.0,
             "question": index.kinds[at].get(kind, 0.0) if kind else 0.0,
             "gist": min(1.0, max(0.0, self._gist.get(at, 0.0) * self._gist_factor)),
         }
