@@ -14,8 +14,7 @@ def why_lines(verdict: Verdict | None) -> tuple[str, ...]:
     if verdict is None:
         return (wording.WHY_PICKED,)
     evidence, best = verdict.evidence, verdict.best
-    limits = {"answer_from": evidence.answer_from, "clarify_from": evidence.clarify_from, "margin": evidence.margin}
-    lines = [wording.WHY_BAND[verdict.band].format(score=best.score if best else 0.0, **limits)]
+    lines = [as_markdown(evidence.rule)] if evidence.rule else []
     if best is not None:
         lines.insert(0, wording.WHY_SCORE.format(name=best.question, score=best.score))
         for part in best.parts:
@@ -39,8 +38,6 @@ def why_lines(verdict: Verdict | None) -> tuple[str, ...]:
     if evidence.scope_example:
         example = as_markdown(evidence.scope_example)
         lines.append(wording.WHY_SCOPE.format(example=example, score=evidence.scope))
-    if evidence.rule:
-        lines.append(wording.WHY_RULE.format(rule=as_markdown(evidence.rule)))
     return tuple(lines)
 
 

@@ -117,11 +117,6 @@ YOUR_ANSWERS = "So far"
 
 WHY_TITLE = "Why this reply?"
 WHY_SCORE = "{name}: {score:.2f} of 1"
-WHY_BAND = {
-    "answer": "answered: {score:.2f} is at least {answer_from:.2f}, and {margin:.2f} ahead of the next",
-    "clarify": "asked back: {score:.2f} is at least {clarify_from:.2f}, but not clearly ahead or not enough to answer",
-    "none": "not covered: {score:.2f} is below {clarify_from:.2f}, or what is not covered is nearer",
-}
 WHY_PART = "{amount:.2f} {name}{detail}"
 WHY_NEAREST = "nearest phrasing: “{phrasing}”"
 WHY_MATCHED = "words found: {words}"
@@ -129,7 +124,6 @@ WHY_SYNONYMS = "synonyms: {words}"
 WHY_REPAIRS = "read as: {words}"
 WHY_UNKNOWN = "words unknown here: {words}"
 WHY_RUNNER_UP = "runner-up: {question} {score:.2f}"
-WHY_RULE = "rule: {rule}"
 WHY_SCOPE = "nearest question that is not covered: “{example}” {score:.2f}"
 WHY_PICKED = "You picked this yourself."
 

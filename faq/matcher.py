@@ -200,16 +200,16 @@ class Matcher:
             return "none", "no entry shares a word or a meaning with the question"
         tied = len(matches) > 1 and (signals["margin"] < TIE or _alike(*matches[:2]))
         if confidence >= stage.answer_from and not tied:
-            return "answer", f"answered because {confidence:.2f} ≥ {stage.answer_from:.2f}"
+            return "answer", f"answered because right with a chance of {confidence:.2f} ≥ {stage.answer_from:.2f}"
         covered = stage.probability_covered(signals)
         if tied and max(confidence, covered) >= stage.clarify_from:
             return "clarify", "asked back because the first two fit equally well"
         if covered >= stage.clarify_from:
             return "clarify", (
-                f"asked back because {confidence:.2f} < {stage.answer_from:.2f}, but covered {covered:.2f} ≥ "
-                f"{stage.clarify_from:.2f}"
+                f"asked back because right with a chance of {confidence:.2f} < {stage.answer_from:.2f}, "
+                f"but covered with {covered:.2f} ≥ {stage.clarify_from:.2f}"
             )
-        return "none", f"not covered because {covered:.2f} < {stage.clarify_from:.2f}"
+        return "none", f"not covered because covered with a chance of {covered:.2f} < {stage.clarify_from:.2f}"
 
     def _evidence(
         self,

@@ -23,7 +23,7 @@ def explanation(verdict: Verdict | None) -> tuple[Block, ...]:
     if best is not None:
         title = wording.WHY_SCORE.format(name=clean(best.question), score=best.score)
         blocks.append(hanging(Content.styled(title, "bold $strong")))
-        reason = clean(verdict.evidence.rule) or _band(verdict, best)
+        reason = clean(verdict.evidence.rule)
         blocks.append(hanging(Content.styled(reason, QUIET)))
         blocks += _parts(best)
     blocks += _evidence(verdict)
@@ -38,13 +38,6 @@ def explanation(verdict: Verdict | None) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
-
-
-def _band(verdict: Verdict, best: Match) -> str:
-    evidence = verdict.evidence
-    return wording.WHY_BAND[verdict.band].format(
-        score=best.score, margin=evidence.margin, answer_from=evidence.answer_from, clarify_from=evidence.clarify_from
-    )
 
 
 def _parts(best: Match) -> list[Block]:
