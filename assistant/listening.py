@@ -20,6 +20,7 @@ from assistant.words import (
     AGREE,
     CHANGE,
     KEEP,
+    LIST,
     LONGEST_COMMAND,
     LOOK_UP,
     NO,
@@ -186,6 +187,7 @@ class Listener:
             (CHANGE, self._change_words),
             (START, self._start_words),
             (SHOW, self._show_words),
+            (LIST, self._questions),
             (LOOK_UP, self._glossary),
         ):
             found = pattern.match(text.strip().rstrip("."))
@@ -205,6 +207,7 @@ class Listener:
             "why": self._why,
             "explain": self._explain,
             "guides": self._guides,
+            "questions": self._questions,
             "glossary": self._glossary,
             "report": self._report,
         }
@@ -219,6 +222,14 @@ class Listener:
         choices = self.guides()
         memory = replace(self._memory.settled(), choices=choices, asked="notice")
         return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices)
+
+    def _questions(self, text: str = "") -> Said | None:
+        from assistant.catalogue import questions
+
+        said, choices = questions(self.content, text)
+        if text and not choices:
+            return None
+        return replace(self._memory.settled(), choices=choices, asked="notice"), Notice(said, choices)
 
     def _glossary(self, text: str = "") -> Said:
         from assistant.glossary import glossary_text

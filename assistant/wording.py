@@ -10,8 +10,9 @@ from __future__ import annotations
 WELCOME = "Ask a question in your own words, or pick a guide by its number. `help` lists the commands."
 BLANK = "Type a question, or `help`."
 HELP = (
-    "Ask a question in your own words. Commands: `guides` lists the guides, `start` and a guide's number opens one, "
-    "`explain` shows why an answer was chosen, `report` makes a summary for a ticket, `help` shows this."
+    "Ask a question in your own words. Commands: `questions` lists what can be asked, `questions` and a word those that "
+    "have it, `guides` lists the guides, `start` and a guide's number opens one, `explain` shows why an answer was "
+    "chosen, `report` makes a summary for a ticket, `help` shows this."
 )
 HELP_IN_GUIDE = (
     "In a guide, answer with a number or in words. `back` goes one question back, `change 1` changes an earlier "
@@ -22,6 +23,9 @@ HELP_GLOSSARY = "`glossary` says what the terms mean, `glossary` and a word what
 NO_GLOSSARY = "There is no glossary here; ask a question."
 NOT_IN_GLOSSARY_SHORT = "The glossary has no such term."
 NOT_IN_GLOSSARY = "The glossary has nothing for “{text}”. `glossary` lists its terms."
+QUESTIONS = "Questions; a number opens one:"
+QUESTIONS_SOME = "The first {shown} of {total:,} questions; `questions` and a word shows those with it:"
+NO_QUESTIONS = "There are no questions here yet."
 NO_GUIDES = "There are no guides here; ask a question."
 GUIDES = "Guides:"
 NO_GUIDE_OPEN = "No guide is open. `guides` lists them."

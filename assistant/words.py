@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "why": ("why", "why this question", "why do you ask", "reasons"),
     "explain": ("explain", "explain that", "why this answer", "why this entry"),
     "guides": ("guides", "guide", "trees", "list guides", "show guides"),
+    "questions": ("questions", "list questions", "show questions", "all questions", "entries", "topics", "list"),
     "glossary": ("glossary", "the glossary", "show glossary", "show the glossary"),
     "report": ("report", "ticket", "hand over", "handover", "copy for a ticket"),
 }
@@ -127,6 +128,8 @@ CHANGE = re.compile(
 START = re.compile(r"^(?:start|guide|open guide|run guide|tree)\s+(.+)$", re.I)
 # "show go-live-cost"
 SHOW = re.compile(r"^(?:show|open)\s+([a-z0-9]+(?:-[a-z0-9]+)+)$", re.I)
+# "questions about account"
+LIST = re.compile(r"^questions(?: about| on| with)?\s+(\S+(?:\s+\S+)?)$", re.I)
 # "glossary redirect uri"
 LOOK_UP = re.compile(r"^glossary:?\s+(.+)$", re.I)
 

@@ -1,0 +1,39 @@
+"""The questions that a knowledge base answers, by topic, for whoever looks through them instead of asking."""
+
+from __future__ import annotations
+
+import re
+
+from assistant import wording
+from assistant.replies import Choice
+from faq import Content, Entry
+
+LISTED = 30
+"""Questions of one list at most; a word narrows it down."""
+_WORD = re.compile(r"\w+")
+
+
+def questions(content: Content, text: str = "") -> tuple[str, tuple[Choice, ...]]:
+    """What to say, and the entries to pick from: those in whose phrasings each word of ``text`` begins a word.
+
+    In the order of topics as ``about`` names them, then of ids; each with its topic's title.
+    """
+    typed = [word.casefold() for word in _WORD.findall(text)]
+    found = [entry for entry in content.entries.values() if _says(entry, typed)]
+    titles = content.about.topics
+    places = {topic: at for at, topic in enumerate(titles)}
+    found.sort(key=lambda entry: (places.get(entry.topic, len(places)), entry.topic, entry.id))
+    choices = tuple(Choice(entry.id, entry.question, titles.get(entry.topic, entry.topic)) for entry in found[:LISTED])
+    if not choices:
+        return wording.NO_QUESTIONS, ()
+    if len(found) > LISTED:
+        return wording.QUESTIONS_SOME.format(shown=LISTED, total=len(found)), choices
+    return wording.QUESTIONS, choices
+
+
+def _says(entry: Entry, typed: list[str]) -> bool:
+    """Whether one phrasing of an entry has each typed word, or begins a word with it."""
+    return not typed or any(
+        all(any(word.startswith(part) for word in words) for part in typed)
+        for words in (_WORD.findall(phrasing.casefold()) for phrasing in entry.phrasings)
+    )
