@@ -10,9 +10,9 @@ from __future__ import annotations
 WELCOME = "Ask a question in your own words, or pick a guide by its number. `help` lists the commands."
 BLANK = "Type a question, or `help`."
 HELP = (
-    "Ask a question in your own words. Commands: `questions` lists what can be asked, `questions` and a word those that "
-    "have it, `guides` lists the guides, `start` and a guide's number opens one, `explain` shows why an answer was "
-    "chosen, `report` makes a summary for a ticket, `help` shows this."
+    "Ask a question in your own words. Commands: `questions` lists what can be asked, `questions` and a word those "
+    "that have it, `guides` lists the guides, `start` and a guide's number opens one, `explain` shows why an answer "
+    "was chosen, `report` makes a summary for a ticket, `help` shows this."
 )
 HELP_IN_GUIDE = (
     "In a guide, answer with a number or in words. `back` goes one question back, `change 1` changes an earlier "
