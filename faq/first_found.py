@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from faq.features import Analyser, Features
-from faq.index import SLIGHT, Index
+from faq.index import SLIGHT, Index, by_place
 from faq.matcher import Matcher
 from faq.model import Content, Entry, Term
 from faq.scope import ScopeOdds
@@ -44,7 +44,7 @@ class FirstFound:
         if query.repairs:
             return False
         weighed = self._index.weighed(query)
-        scores = self._index.entry_scores(query)
+        scores = by_place(self._index.entry_scores(query))
         possible = sum(weight for _, weight in weighed)
         if own not in scores or possible <= 0.0 or scores[own] < max(scores.values()):
             return False

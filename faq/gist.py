@@ -12,13 +12,13 @@ packed: one big integer holds ``LANE`` bits a coordinate, and adding or scaling 
 from __future__ import annotations
 
 import base64
-import heapq
 import math
 import sys
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
+from itertools import islice
 from operator import mul
 
 LANE = 32  # bits of a packed coordinate; its value lies within ± 2**31
@@ -27,6 +27,10 @@ SHARE = 840  # weight of a phrasing, divided among its words: a long one says no
 MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overflows
 EVERY = 2_000  # entries up to which each is compared; of more, only those that their words put first
 FOUND = 40  # how many those are
+SEARCHED = 60  # stems looked for in the table's text before it is taken apart
+
+Near = list[float] | dict[int, float]
+"""Position to nearness: of all entries where there are few, else of those compared."""
 
 _HALF = 1 << (LANE - 1)
 
@@ -53,11 +57,14 @@ class WordVectors:
 
     def __init__(self, table: bytes) -> None:
         """``table``: a line of stems, a line with the number of coordinates, then a byte for each of them."""
-        stems, dimensions, rows = table.split(b"\n", 2)
-        self.dimensions = int(dimensions)
-        self._rows = rows
-        self._places = {stem: at for at, stem in enumerate(stems.decode("ascii").split(" "))}
+        end = table.index(b"\n")
+        start = table.index(b"\n", end + 1) + 1
+        self.dimensions = int(table[end:start])
+        self._stems = b" " + table[:end] + b" "
+        self._rows = memoryview(table)[start:]
+        self._places: dict[str, int] | None = None
         self._packed: dict[str, int] = {}
+        self._searched = 0
 
     def sum(self, stems: Iterable[str]) -> int:
         """The packed sum of the stems' vectors; 0 where the table has none of them."""
@@ -71,12 +78,23 @@ class WordVectors:
         return total
 
     def _row(self, stem: str) -> int:
-        at = self._places.get(stem)
+        at = self._place(stem)
         if at is None:
             return 0
         size = self.dimensions
         row = self._packed[stem] = pack(self._rows[at * size : (at + 1) * size])
         return row
+
+    def _place(self, stem: str) -> int | None:
+        """The row of a stem. The first few are searched for: a single question needs no more."""
+        if self._places is not None:
+            return self._places.get(stem)
+        if self._searched < SEARCHED:
+            self._searched += 1
+            at = self._stems.find(f" {stem} ".encode("ascii")) if stem.isascii() and stem.isalnum() else -1
+            return self._stems.count(b" ", 0, at) if at >= 0 else None
+        self._places = {name: at for at, name in enumerate(self._stems.decode("ascii").split())}
+        return self._places.get(stem)
 
 
 @cache
@@ -105,22 +123,22 @@ class Gist:
         """The entries' vectors as text."""
         return base64.b85encode(self._stored).decode("ascii")
 
-    def nearness(self, stems: Iterable[str], found: Mapping[int, float]) -> tuple[dict[int, float], float]:
+    def nearness(self, stems: Iterable[str], found: Callable[[], Iterable[int]]) -> tuple[Near, float]:
         """How near a text comes to the entries, by position, and the factor that makes it a cosine (-1..1).
 
-        ``found``: entries' scores by words, which choose whom to compare in a base of more than ``EVERY`` entries.
+        ``found`` is asked in a base of more than ``EVERY`` entries for those to compare, best first.
         """
         packed = self._vectors.sum(stems)
         if not packed:
-            return {}, 0.0
+            return [0.0] * self.count if self._columns else {}, 0.0
         query = unpack(packed, self._vectors.dimensions)
         factor = 1.0 / math.sqrt(sum(map(mul, query, query)))
         if self._columns:
             dots = unpack(sum(map(mul, query, self._columns)), self.count)
-            return dict(enumerate(map(mul, dots, self._inverses))), factor
+            return list(map(mul, dots, self._inverses)), factor
         size, stored, offset = len(query), self._stored, OFFSET * sum(query)
         near = {}
-        for at in heapq.nlargest(FOUND, found, key=lambda at: (found[at], -at)):
+        for at in islice(found(), FOUND):
             near[at] = (sum(map(mul, query, stored[at * size : at * size + size])) - offset) * self._inverse[at]
         return near, factor
 

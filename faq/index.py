@@ -28,7 +28,14 @@ FEW = 1_000  # entries of which all scores are kept in a list
 KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
 FOLLOWED = 2_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
+Scores = list[float] | dict[int, float]
+"""Position of an entry to its score."""
 Vector = dict[str, list[tuple[int, float]]]
+
+
+def by_place(scores: Scores) -> dict[int, float]:
+    """Scores by position, of a list those above 0."""
+    return {at: score for at, score in enumerate(scores) if score} if isinstance(scores, list) else scores
 
 
 class Index:
@@ -121,8 +128,8 @@ class Index:
                 rows.append((feature, self.unseen * weight))
         return rows
 
-    def entry_scores(self, query: Features) -> dict[int, float]:
-        """BM25 of the query over entries (not yet normalised), for entries that share a feature.
+    def entry_scores(self, query: Features) -> Scores:
+        """BM25 of the query over entries (not yet normalised): of all where there are few, else of those it finds.
 
         Rare features are followed first. Once ``FOLLOWED`` postings have been, the common ones that are left add
         to the entries found so far and find none of their own: their weight could not lift one to the top.
@@ -152,13 +159,12 @@ class Index:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores
 
-    def _scores_of_all(self, found: Iterable[tuple[list[tuple[int, float]], float, str]]) -> dict[int, float]:
-        """The same sums in a list of all entries: two thirds of the time where there are few."""
+    def _scores_of_all(self, found: Iterable[tuple[list[tuple[int, float]], float, str]]) -> list[float]:
         scores = [0.0] * len(self.ids)
         for rows, weight, _ in found:
             for at, amount in rows:
                 scores[at] += weight * amount
-        return {at: score for at, score in enumerate(scores) if score}
+        return scores
 
     def _add_to_found(self, scores: dict[int, float], feature: str, weight: float) -> None:
         amounts = self._maps.get(feature)

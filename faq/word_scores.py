@@ -6,10 +6,12 @@ Everything is in 0..1, 1 being what an entry would get that has all of the quest
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from faq.features import Features
-from faq.index import Index
+from faq.gist import FOUND
+from faq.index import Index, Scores, by_place
 
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 NEAR = 0.5  # share of the best score below which a phrasing cannot turn the ranking and is not compared
@@ -27,35 +29,54 @@ class WordScores:
         self._telling = index.telling(self._weighed)
         self._kind = query.kind
         self._possible = sum(weight for _, weight in self._weighed) or 1.0
-        self._words = index.entry_scores(query)
-        self._gist, self._gist_factor = index.gist.nearness(query.stems, self._words)
+        words = index.entry_scores(query)
+        gist, self._gist_factor = index.gist.nearness(query.stems, lambda: _best(by_place(words)))
+        self._all = isinstance(words, list) and isinstance(gist, list)
+        self._words = words if self._all else defaultdict(float, by_place(words))
+        self._gist = gist if self._all else defaultdict(float, by_place(gist))
 
     @property
     def words(self) -> dict[int, float]:
         """Entry to the part *words*, of those that share a word."""
-        return {at: score / self._possible for at, score in self._words.items()}
+        return {at: score / self._possible for at, score in _rows(self._words) if score}
 
     def parts(self, weights: Mapping[str, float]) -> dict[int, Parts]:
         """Part values of the best ``CANDIDATES`` entries by words, weighed by ``weights``."""
         plain = weights.get("words", 0.0) / self._possible
         gist = weights.get("gist", 0.0) * self._gist_factor
-        scores = {at: gist * value for at, value in self._gist.items()} if gist else {}
-        get = scores.get
-        for at, score in self._words.items():
-            scores[at] = get(at, 0.0) + plain * score
-        leading = sorted(scores.values())[-CANDIDATES:]
+        scores = self._sums(plain, gist)
+        leading = sorted(scores if isinstance(scores, list) else scores.values())[-CANDIDATES:]
         if not leading or leading[-1] <= 0.0:
             return {}
         last, least = max(leading[0], 1e-9), NEAR * leading[-1]
-        ranked = sorted((-score, at) for at, score in scores.items() if score >= last)
+        ranked = sorted((-score, at) for at, score in _rows(scores) if score >= last)
         return {at: self.parts_of(at, compared=-score >= least) for score, at in ranked[:CANDIDATES]}
+
+    def _sums(self, plain: float, gist: float) -> Scores:
+        words, near = self._words, self._gist
+        if isinstance(words, list) and isinstance(near, list):
+            return [plain * score + gist * value for score, value in zip(words, near, strict=True)]
+        sums = {at: gist * value for at, value in _rows(near)} if gist else {}
+        for at, score in _rows(words):
+            sums[at] = sums.get(at, 0.0) + plain * score
+        return sums
 
     def parts_of(self, at: int, *, compared: bool = True) -> Parts:
         """Part values of one entry; its phrasings are only looked at where it is to be ``compared``."""
         index, kind = self._index, self._kind
         return {
-            "words": self._words.get(at, 0.0) / self._possible,
+            "words": self._words[at] / self._possible,
             "phrasing": index.best_phrasing(self._telling, self._norm, at)[0] if compared else 0.0,
             "question": index.kinds[at].get(kind, 0.0) if kind else 0.0,
-            "gist": min(1.0, max(0.0, self._gist.get(at, 0.0) * self._gist_factor)),
+            "gist": min(1.0, max(0.0, self._gist[at] * self._gist_factor)),
         }
+
+
+def _rows(scores: Scores) -> Iterable[tuple[int, float]]:
+    return enumerate(scores) if isinstance(scores, list) else scores.items()
+
+
+def _best(scores: Mapping[int, float]) -> list[int]:
+    """The positions with the highest scores, best first, of equal ones the lower."""
+    least = min(sorted(scores.values())[-FOUND:], default=0.0)
+    return sorted((at for at, score in scores.items() if score >= least), key=lambda at: (-scores[at], at))

@@ -17,9 +17,10 @@ ROWS = {"car": (3, 0, -4), "fee": (0, 2, 0), "auto": (127, -127, -127), "zero": 
 COORDINATES = st.lists(st.integers(-127, 127), min_size=1, max_size=100)
 
 
-def cosines(gist: Gist, stems: list[str], found: dict[int, float] | None = None) -> dict[int, float]:
-    near, factor = gist.nearness(stems, found or {})
-    return {at: value * factor for at, value in near.items()}
+def cosines(gist: Gist, stems: list[str], found: list[int] | None = None) -> dict[int, float]:
+    near, factor = gist.nearness(stems, lambda: found or [])
+    rows = enumerate(near) if isinstance(near, list) else near.items()
+    return {at: value * factor for at, value in rows if factor}
 
 
 def table(rows: Mapping[str, tuple[int, ...]] = ROWS) -> WordVectors:
@@ -75,7 +76,7 @@ def test_a_large_base_compares_those_that_words_put_first(
     every = cosines(Gist(entries, vectors=table()), ["car"])
     monkeypatch.setattr(gists, "EVERY", 3)
     monkeypatch.setattr(gists, "FOUND", 2)
-    few = cosines(Gist(entries, vectors=table()), ["car"], {0: 0.5, 2: 0.7, 3: 0.5})
+    few = cosines(Gist(entries, vectors=table()), ["car"], [2, 0, 3])
     assert few == {at: every[at] for at in (2, 0)}
 
 
@@ -101,7 +102,7 @@ def test_the_shipped_table_puts_words_of_one_matter_side_by_side(stem: str, near
 
 def test_the_longest_question_stays_within_its_lanes() -> None:
     vectors = general()
-    stems = list(vectors._places)[:600]
+    stems = vectors._stems.decode().split()[:600]
     heaviest = max(stems, key=lambda stem: max(map(abs, unpack(vectors.sum([stem]), vectors.dimensions))))
     found = cosines(Gist([[[heaviest]]] * 3), [heaviest] * 600)
     assert found == {at: pytest.approx(1.0, abs=0.001) for at in range(3)}
@@ -133,3 +134,14 @@ def test_the_exact_word_outranks_one_near_to_it(matcher: Matcher) -> None:
     exact, near = (matcher.match(text).matches[0] for text in ("restart", "reset"))
     assert exact.id == near.id == "again"
     assert exact.score > near.score > 0.0
+
+
+def test_stems_are_found_however_often_the_table_was_searched() -> None:
+    vectors = table()
+    before = [vectors.sum([stem]) for stem in (*ROWS, "ca", "fee auto", "é", "\ud800", "nobody")]
+    for _ in range(gists.SEARCHED):
+        vectors.sum(["nobody"])
+    fresh = table()
+    fresh._searched = gists.SEARCHED
+    assert [fresh.sum([stem]) for stem in (*ROWS, "ca", "fee auto", "é", "\ud800", "nobody")] == before
+    assert before[3:] == [0, 0, 0, 0, 0, 0]
