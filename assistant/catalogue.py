@@ -6,10 +6,13 @@ import re
 
 from assistant import wording
 from assistant.replies import Choice
+from assistant.sanitize import as_markdown
 from faq import Content, Entry
 
 LISTED = 30
 """Questions of one list at most; a word narrows it down."""
+LONGEST_QUOTED = 60
+"""Characters of what was looked up that are quoted back."""
 _WORD = re.compile(r"\w+")
 
 
@@ -24,6 +27,8 @@ def questions(content: Content, text: str = "") -> tuple[str, tuple[Choice, ...]
     places = {topic: at for at, topic in enumerate(titles)}
     found.sort(key=lambda entry: (places.get(entry.topic, len(places)), entry.topic, entry.id))
     choices = tuple(Choice(entry.id, entry.question, titles.get(entry.topic, entry.topic)) for entry in found[:LISTED])
+    if not choices and typed:
+        return wording.NO_SUCH_QUESTION.format(text=as_markdown(text, LONGEST_QUOTED)), ()
     if not choices:
         return wording.NO_QUESTIONS, ()
     if len(found) > LISTED:

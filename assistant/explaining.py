@@ -37,7 +37,7 @@ def why_lines(verdict: Verdict | None) -> tuple[str, ...]:
         lines.append(wording.WHY_RUNNER_UP.format(question=second.question, score=second.score))
     if evidence.scope_example:
         example = as_markdown(evidence.scope_example)
-        lines.append(wording.WHY_SCOPE.format(example=example, score=evidence.scope))
+        lines.append(wording.WHY_SCOPE.format(example=example))
     return tuple(lines)
 
 

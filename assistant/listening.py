@@ -33,6 +33,7 @@ from assistant.words import (
     normal,
     reads_as_question,
     says,
+    says_why,
 )
 from faq import Content, Question, Walk
 
@@ -223,12 +224,10 @@ class Listener:
         memory = replace(self._memory.settled(), choices=choices, asked="notice")
         return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices)
 
-    def _questions(self, text: str = "") -> Said | None:
+    def _questions(self, text: str = "") -> Said:
         from assistant.catalogue import questions
 
         said, choices = questions(self.content, text)
-        if text and not choices:
-            return None
         return replace(self._memory.settled(), choices=choices, asked="notice"), Notice(said, choices)
 
     def _glossary(self, text: str = "") -> Said:
@@ -249,7 +248,7 @@ class Listener:
         if not self._memory.entry:
             return None
         memory, reply = self._question("why")
-        if isinstance(reply, Answer) and reply.entry.id != self._memory.entry:
+        if isinstance(reply, Answer) and reply.entry.id != self._memory.entry and says_why(reply.entry.question):
             return memory, reply
         return self._explain()
 

@@ -129,7 +129,7 @@ START = re.compile(r"^(?:start|guide|open guide|run guide|tree)\s+(.+)$", re.I)
 # "show go-live-cost"
 SHOW = re.compile(r"^(?:show|open)\s+([a-z0-9]+(?:-[a-z0-9]+)+)$", re.I)
 # "questions about account"
-LIST = re.compile(r"^questions(?: about| on| with)?\s+(\S+(?:\s+\S+)?)$", re.I)
+LIST = re.compile(r"^(?:questions|list)(?: about| on| with)?\s+([^\s?]+(?:\s+[^\s?]+){0,3})$", re.I)
 # "glossary redirect uri"
 LOOK_UP = re.compile(r"^glossary:?\s+(.+)$", re.I)
 
@@ -220,6 +220,11 @@ def feedback_of(text: str) -> bool | None:
         return None
     said = spoken(text.strip().lstrip("/:"))
     return True if said in HELPED else False if said in NOT_HELPED else None
+
+
+def says_why(question: str) -> bool:
+    """Whether a question asks for reasons."""
+    return normal(question).startswith("why")
 
 
 def reads_as_question(text: str) -> bool:

@@ -50,7 +50,11 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a verdict fell: words of the query by what became of them, and the limits that decided."""
+    """Why a verdict fell: words of the query by what became of them, and the limits that decided.
+
+    ``scope``: log odds, above 0 for words as of the content, below 0 for words as of what it does not cover;
+    ``scope_example``: the question that is not covered and comes nearest in meaning.
+    """
 
     matched: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()

@@ -43,9 +43,12 @@ def test_a_word_or_two_list_the_questions_with_words_that_begin_so(text: str, id
     assert listed(text) == ids
 
 
-@pytest.mark.parametrize("text", ["questions enoe", "questions zebra"])
-def test_words_that_no_question_has_are_asked_like_any_other_text(text: str) -> None:
-    assert not isinstance(talk().reply(text), Notice)
+@pytest.mark.parametrize("text", ["questions anoe", "list zebra crossing at night"])
+def test_words_that_no_question_has_are_told_with_what_was_typed(text: str) -> None:
+    reply = talk().reply(text)
+    assert isinstance(reply, Notice)
+    assert reply.text == wording.NO_SUCH_QUESTION.format(text=text.split(" ", 1)[1])
+    assert not reply.choices
 
 
 def test_a_pasted_question_is_no_command() -> None:

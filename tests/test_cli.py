@@ -379,3 +379,18 @@ def test_asking_loads_neither_the_app_nor_what_only_it_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=ENVIRONMENT, check=False, timeout=60)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_an_output_that_cannot_be_written_is_told_in_a_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        command = process("ask", "what is a lamp")
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, check=False, timeout=60)
+    assert done.returncode == Exit.ERROR
+    assert done.stderr.decode() == "The output could not be written: No space left on device.\n"
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", *process("ask", "what is a lamp")]
+    done = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (Exit.ANSWERED, b"")

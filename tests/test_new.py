@@ -229,3 +229,11 @@ def test_an_unknown_folder_says_how_to_start_one(tmp_path: Path, capsys: pytest.
     code, _, err = run(capsys, "--content", str(tmp_path / "no"), "new", "entry", "-q", "Why?", "-a", "x")
     assert code == Exit.ERROR
     assert "golive-faq new" in err
+
+
+def test_control_characters_never_reach_a_file(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = ("-q", "Is it \x1b[31mred\x07?", "-a", "Yes\x00.", "--variant", "red\x9b1m one")
+    code, out, _ = run(capsys, "--content", str(base), "new", "entry", *typed)
+    assert code == Exit.ANSWERED
+    assert "is-it-red.yaml" in out
+    assert run(capsys, "check", str(base))[0] != Exit.BAD_CONTENT

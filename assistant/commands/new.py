@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from assistant.fronts import streams
+from assistant.sanitize import clean
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 LONGEST_ID = 80
@@ -116,10 +117,10 @@ def new_entry(
         entry_id,
         question,
         answer,
-        (short or "").strip(),
+        clean(short or ""),
         variants=_clean(variants),
         tests=_clean(tests),
-        owner=(owner or "").strip(),
+        owner=clean(owner or ""),
         verified=_today(),
         review_every=days,
     )
@@ -192,7 +193,7 @@ def _needed(option: str, given: str | None, asks: bool, prompt: str) -> str:
         given = click.prompt(prompt)
     if not (given or "").strip():
         raise click.UsageError(f"--{option} is missing")
-    return str(given).strip()
+    return clean(str(given))
 
 
 def _several(prompt: str) -> tuple[str, ...]:
@@ -204,7 +205,7 @@ def _several(prompt: str) -> tuple[str, ...]:
 
 
 def _clean(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    return tuple(dict.fromkeys(found for text in texts if (found := clean(text))))
 
 
 def _id(name: str) -> str:

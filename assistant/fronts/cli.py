@@ -6,6 +6,7 @@ the app, anywhere else it gets one answer. ``--`` and ``ask`` make a question of
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -246,6 +247,9 @@ def main(args: list[str] | None = None) -> NoReturn:
     raise SystemExit(int(code))
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 def _told(error: Exception) -> Exit | None:
     """The exit code of an error of ours, which is told; None for any other."""
     from faq import ContentError, FaqError, UnknownNameError  # not before: the app draws before the engine is there
@@ -254,6 +258,9 @@ def _told(error: Exception) -> Exit | None:
         return _tell(str(error), Exit.BAD_CONTENT)
     if isinstance(error, UnknownNameError):
         return _tell(f"{error}.".replace("?.", "?"), Exit.USAGE)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        streams.silence()
+        return _tell(wording.NOT_WRITTEN.format(reason=error.strerror), Exit.ERROR)
     return _tell(str(error), Exit.ERROR) if isinstance(error, FaqError) else None
 
 

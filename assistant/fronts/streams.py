@@ -14,7 +14,10 @@ LONGEST_INPUT = 8_000_000
 
 
 def prepare() -> None:
-    """Let no character fail on its way in or out."""
+    """Let no character fail on its way in or out; a stream that was closed before the start takes everything."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             with contextlib.suppress(ValueError, OSError):

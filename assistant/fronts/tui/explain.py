@@ -71,5 +71,5 @@ def _evidence(verdict: Verdict) -> list[Block]:
     if evidence.unknown:
         rows.append(wording.WHY_UNKNOWN.format(words=clean(", ".join(evidence.unknown[:SHOWN_UNKNOWN]))))
     if evidence.scope_example:
-        rows.append(wording.WHY_SCOPE.format(example=clean(evidence.scope_example), score=evidence.scope))
+        rows.append(wording.WHY_SCOPE.format(example=clean(evidence.scope_example)))
     return [hanging(Content(row), "  ", gap=1 if at == 0 else 0) for at, row in enumerate(rows)]
