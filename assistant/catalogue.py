@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant import wording
 from assistant.replies import Choice
 from assistant.sanitize import as_markdown
-from faq import Content, Entry
+from assistant.word_starts import begun, words
+from faq import Content
 
 LISTED = 30
 """Questions of one list at most; a word narrows it down."""
 LONGEST_QUOTED = 60
 """Characters of what was looked up that are quoted back."""
-_WORD = re.compile(r"\w+")
 
 
 def questions(content: Content, text: str = "") -> tuple[str, tuple[Choice, ...]]:
@@ -21,8 +19,8 @@ def questions(content: Content, text: str = "") -> tuple[str, tuple[Choice, ...]
 
     In the order of topics as ``about`` names them, then of ids; each with its topic's title.
     """
-    typed = [word.casefold() for word in _WORD.findall(text)]
-    found = [entry for entry in content.entries.values() if _says(entry, typed)]
+    typed = words(text)
+    found = [entry for entry in content.entries.values() if begun(typed, entry.phrasings)]
     titles = content.about.topics
     places = {topic: at for at, topic in enumerate(titles)}
     found.sort(key=lambda entry: (places.get(entry.topic, len(places)), entry.topic, entry.id))
@@ -34,11 +32,3 @@ def questions(content: Content, text: str = "") -> tuple[str, tuple[Choice, ...]
     if len(found) > LISTED:
         return wording.QUESTIONS_SOME.format(shown=LISTED, total=len(found)), choices
     return wording.QUESTIONS, choices
-
-
-def _says(entry: Entry, typed: list[str]) -> bool:
-    """Whether one phrasing of an entry has each typed word, or begins a word with it."""
-    return not typed or any(
-        all(any(word.startswith(part) for word in words) for part in typed)
-        for words in (_WORD.findall(phrasing.casefold()) for phrasing in entry.phrasings)
-    )

@@ -5,16 +5,15 @@ It chooses the terms and the words around them; which terms have a meaning is co
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from assistant import wording
 from assistant.sanitize import as_markdown
+from assistant.word_starts import begun, words
 from faq import Content, Term
 
 LONGEST_QUOTED = 60
 """Characters of what was looked up that are quoted back."""
-_WORD = re.compile(r"\w+")
 
 
 def glossary(content: Content) -> tuple[Term, ...]:
@@ -24,8 +23,8 @@ def glossary(content: Content) -> tuple[Term, ...]:
 
 def looked_up(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
     """The terms in whose name, or in one of whose other names, each word of ``text`` begins a word; all for none."""
-    typed = _words(text)
-    return tuple(term for term in terms if any(_begun(typed, name) for name in (term.term, *term.also)))
+    typed = words(text)
+    return tuple(term for term in terms if begun(typed, (term.term, *term.also)))
 
 
 def glossary_text(content: Content, text: str = "") -> str:
@@ -37,12 +36,3 @@ def glossary_text(content: Content, text: str = "") -> str:
     if not found:
         return wording.NOT_IN_GLOSSARY.format(text=as_markdown(text, LONGEST_QUOTED))
     return "\n".join(f"- **{as_markdown(term.term)}**: {as_markdown(term.meaning)}" for term in found)
-
-
-def _begun(typed: Sequence[str], name: str) -> bool:
-    words = _words(name)
-    return all(any(word.startswith(part) for word in words) for part in typed)
-
-
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
