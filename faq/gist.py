@@ -25,7 +25,7 @@ LANE = 32  # bits of a packed coordinate; its value lies within ± 2**31
 OFFSET = 128  # added to a coordinate (-127..127) where it is stored in a byte
 SHARE = 840  # weight of a phrasing, divided among its words: a long one says no more than a short one
 MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overflows
-EVERY = 2_000  # entries up to which each is compared; of more, only those that their words put first
+EVERY = 1_000  # entries up to which each is compared; of more, only those that their words put first
 FOUND = 40  # how many those are
 SEARCHED = 60  # stems looked for in the table's text before it is taken apart
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from faq.features import PAIR, Analyser, Features
-from faq.gist import Gist
+from faq.gist import EVERY, Gist
 from faq.lexicon import CONCEPT
 from faq.model import Entry
 from faq.spelling import Speller
@@ -24,7 +24,6 @@ B = 0.3  # BM25 length normalisation
 ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
-FEW = 1_000  # entries of which all scores are kept in a list
 KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
 FOLLOWED = 2_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
 
@@ -143,7 +142,7 @@ class Index:
             if (rows := self._postings.get(feature))
         ]
         total = sum(len(rows) for rows, _, _ in found)
-        if total <= FOLLOWED and len(self.ids) <= FEW:
+        if total <= FOLLOWED and len(self.ids) <= EVERY:
             return self._scores_of_all(found)
         if total > FOLLOWED:
             found.sort(key=lambda row: len(row[0]))
