@@ -31,9 +31,9 @@ class WordScores:
         self._possible = sum(weight for _, weight in self._weighed) or 1.0
         words = index.entry_scores(query)
         gist, self._gist_factor = index.gist.nearness(query.stems, lambda: _best(by_place(words)))
-        self._all = isinstance(words, list) and isinstance(gist, list)
-        self._words = words if self._all else defaultdict(float, by_place(words))
-        self._gist = gist if self._all else defaultdict(float, by_place(gist))
+        every = isinstance(words, list) and isinstance(gist, list)
+        self._words = words if every else defaultdict(float, by_place(words))
+        self._gist = gist if every else defaultdict(float, by_place(gist))
 
     @property
     def words(self) -> dict[int, float]:

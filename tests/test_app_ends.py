@@ -30,16 +30,21 @@ async def test_an_edit_is_read_and_told_and_the_conversation_stays() -> None:
         assert "Sandy soil." in s.newest
 
 
-async def test_a_broken_edit_keeps_the_good_content_and_shows_the_place() -> None:
-    broken = [False]
+class Edited:
+    """Content as it is read, which can be broken and mended."""
 
-    def load() -> Content:
-        if broken[0]:
+    broken = False
+
+    def load(self) -> Content:
+        if self.broken:
             raise ContentError([Problem(Place("entries/soil.yaml", 3, 7), "FAQ001", "this is no list.")])
         return CONTENT
 
-    async with stage(load=load) as s:
-        broken[0] = True
+
+async def test_a_broken_edit_keeps_the_good_content_and_shows_the_place() -> None:
+    edited = Edited()
+    async with stage(load=edited.load) as s:
+        edited.broken = True
         await s.app.run_worker(s.app.reload, thread=True).wait()
         await s.settle()
         assert "entries/soil.yaml:3:7" in s.shown
@@ -48,16 +53,9 @@ async def test_a_broken_edit_keeps_the_good_content_and_shows_the_place() -> Non
 
 
 async def test_a_broken_edit_that_is_taken_back_is_told() -> None:
-    broken = [False]
-
-    def load() -> Content:
-        if broken[0]:
-            raise ContentError([Problem(Place("entries/soil.yaml", 3, 7), "FAQ001", "this is no list.")])
-        return CONTENT
-
-    async with stage(load=load) as s:
-        for is_broken in (True, False, False):
-            broken[0] = is_broken
+    edited = Edited()
+    async with stage(load=edited.load) as s:
+        for edited.broken in (True, False, False):
             await s.app.run_worker(s.app.reload, thread=True).wait()
             await s.settle()
         assert s.shown.count("can be read again") == 1
