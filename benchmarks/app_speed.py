@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks.checkout import compile_all
 from benchmarks.pseudo_terminal import ROOT, SIZE, Terminal
 
 RESULTS = Path(__file__).with_name("RESULTS-app.md")
@@ -204,6 +205,7 @@ def main() -> None:
     given = parser.parse_args()
     import textual
 
+    compile_all()
     real = str(ROOT / "content")
     home, folder = tempfile.mkdtemp(prefix="golive-faq-home-"), many_entries(given.entries)
     load = os.getloadavg()[0]

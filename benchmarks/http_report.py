@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import http_load
+from benchmarks.checkout import compile_all
 from benchmarks.http_load import BARE, Measured, free_port, load, memory_of, mixed, questions, serve_command, server
 from benchmarks.two_cores import gains
 
@@ -154,6 +155,7 @@ def main() -> None:
     parser.add_argument("--soak", type=float, default=300.0)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("RESULTS-http.md"))
     given = parser.parse_args()
+    compile_all()
     settled, unsettled = questions()
     limit = bare(settled, given.seconds)
     table = Table(limit.rate)

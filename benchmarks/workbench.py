@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.checkout import compile_all  # noqa: E402
 from benchmarks.made_base import SEED, questions, write_base  # noqa: E402
 
 RESULTS = Path(__file__).with_name("RESULTS-workbench.md")
@@ -170,6 +171,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     args = parser.parse_args()
+    compile_all()
     began = time.perf_counter()
     load_before = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     made = table(list(measured(args.rounds, args.entries, args.rows)))
