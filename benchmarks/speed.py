@@ -138,6 +138,9 @@ def processes(quick: bool, folder: Path) -> dict[str, Figures]:
     }
 
 
+STREAMS = ("ask --ndjson", "ask --ndjson --jobs 1", "--fast ask --ndjson", "--fast ask --ndjson --jobs 1")
+
+
 def streams(quick: bool, folder: Path) -> dict[str, Figures]:
     """Questions a second through ``ask --ndjson`` on one core, all different, start-up not counted; and MB resident."""
     content = _content()
@@ -151,8 +154,8 @@ def streams(quick: bool, folder: Path) -> dict[str, Figures]:
     asked = folder / "asked.ndjson"
     asked.write_text("".join(json.dumps({"id": at, "text": text}) + "\n" for at, text in enumerate(texts)))
     out: dict[str, Figures] = {}
-    for name, extra in (("ask --ndjson", []), ("--fast ask --ndjson", ["--fast"])):
-        command = _launcher(folder / "launched", 1, "-", [*_command(), *extra, "ask", "--ndjson"])
+    for name in STREAMS:
+        command = _launcher(folder / "launched", 1, "-", [*_command(), *name.split()])
         with asked.open("rb") as lines:
             started = subprocess.Popen(
                 command, stdin=lines, stdout=subprocess.PIPE, env=_environment(folder), cwd=folder
