@@ -124,12 +124,18 @@ class PostgresJournal:
 
     def mark(self, row_id: str, helped: bool, at: str) -> bool:
         """Keep whether a reply helped; what was said last stays. Whether the question is there. Raises JournalError."""
-        this = _asked.c.id == row_id
+        later = _asked.c.helped_at > at
+        said = (
+            sa.update(_asked)
+            .where(_asked.c.id == row_id)
+            .values(
+                helped=sa.case((later, _asked.c.helped), else_=helped),
+                helped_at=sa.case((later, _asked.c.helped_at), else_=at),
+            )
+        )
+        # One statement: a question that another server writes meanwhile is marked or not there, never seen unmarked.
         with self._writing() as database:
-            said = sa.update(_asked).where(this, _asked.c.helped_at <= at).values(helped=helped, helped_at=at)
-            if database.execute(said).rowcount:
-                return True
-            return database.execute(sa.select(_asked.c.id).where(this)).first() is not None
+            return bool(database.execute(said).rowcount)
 
     def last(self, base: str, question: str) -> str:
         """The id of the last row with this question, or ``""``. Raises JournalError."""

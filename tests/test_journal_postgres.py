@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ pytest.importorskip("sqlalchemy", reason="the extra [postgres] is not installed"
 pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
 
 import psycopg
+import sqlalchemy as sa
 
 from assistant.exits import Exit
 from assistant.journal import Journal
@@ -103,6 +105,24 @@ def test_what_was_said_last_of_a_reply_stays_in_whatever_order_it_comes(store: S
         assert store.mark(row().id, *said[at])
     assert [one.helped for one in store.asked()] == [True]
     assert not store.mark("f" * 32, *said[0])
+
+
+def test_a_question_that_comes_while_feedback_is_kept_is_never_taken_for_marked(address: str, store: Store) -> None:
+    other = opened(address)
+    other.add([row("before")])
+    coming = [row("q")]
+
+    def write_meanwhile(*told: Any) -> None:
+        if "UPDATE" in told[2] and coming:
+            other.add([coming.pop()])
+
+    sa.event.listen(store._engine, "after_cursor_execute", write_meanwhile)  # type: ignore[attr-defined]
+    marked = store.mark("q", True, "2026-11-24T12:00:00.000Z")
+    assert not coming
+    assert not marked, "it came after the look, so whoever keeps the feedback has to try again"
+    assert store.mark("q", True, "2026-11-24T12:00:00.000Z")
+    assert [one.helped for one in store.asked() if one.id == "q"] == [True]
+    other.close()
 
 
 def test_many_servers_start_at_once_and_write_the_same_rows_in_any_order(address: str, store: Store) -> None:
