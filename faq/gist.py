@@ -28,6 +28,7 @@ MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overfl
 EVERY = 1_000  # entries up to which each is compared; of more, only those that their words put first
 FOUND = 40  # how many those are
 SEARCHED = 60  # stems looked for in the table's text before it is taken apart
+MOST_KEPT = 5_000  # stems whose nearness to all entries is kept: with many entries some 20 MB
 
 Near = list[float] | dict[int, float]
 """Position to nearness: of all entries where there are few, else of those compared."""
@@ -111,6 +112,7 @@ class Gist:
     ) -> None:
         """``entries``: of each its phrasings, of each its stems. ``state``: what ``state`` of an equal one gave."""
         self._vectors = vectors or general()
+        entries = list(entries)
         self._stored = base64.b85decode(state) if state else b"".join(map(self._centre, entries))
         size = self._vectors.dimensions
         self.count = len(self._stored) // size
@@ -118,6 +120,10 @@ class Gist:
         few = self.count <= EVERY
         self._columns = [pack(self._stored[at::size]) for at in range(size)] if few else []
         self._inverses = [self._inverse[at] for at in range(self.count)] if few else []
+        self._rows: dict[str, int] = {}  # of a stem its vector, then its products with all entries, packed
+        if few:
+            for stem in {stem for phrasings in entries for stems in phrasings for stem in stems}:
+                self._row(stem)
 
     def state(self) -> str:
         """The entries' vectors as text."""
@@ -128,19 +134,41 @@ class Gist:
 
         ``found`` is asked in a base of more than ``EVERY`` entries for those to compare, best first.
         """
+        if self._columns:
+            return self._nearness_to_all(stems)
         packed = self._vectors.sum(stems)
         if not packed:
-            return [0.0] * self.count if self._columns else {}, 0.0
+            return {}, 0.0
         query = unpack(packed, self._vectors.dimensions)
-        factor = 1.0 / math.sqrt(sum(map(mul, query, query)))
-        if self._columns:
-            dots = unpack(sum(map(mul, query, self._columns)), self.count)
-            return list(map(mul, dots, self._inverses)), factor
         size, stored, offset = len(query), self._stored, OFFSET * sum(query)
         near = {}
         for at in islice(found(), FOUND):
             near[at] = (sum(map(mul, query, stored[at * size : at * size + size])) - offset) * self._inverse[at]
-        return near, factor
+        return near, 1.0 / math.sqrt(sum(map(mul, query, query)))
+
+    def _nearness_to_all(self, stems: Iterable[str]) -> tuple[list[float], float]:
+        """A sum of vectors has the sum of their products, so a stem is compared once and then only added."""
+        rows = self._rows
+        total = 0
+        for stem in stems:
+            row = rows.get(stem)
+            if row is None:
+                row = self._row(stem)
+            total += row
+        if not total:
+            return [0.0] * self.count, 0.0
+        size = self._vectors.dimensions
+        lanes = unpack(total, size + self.count)
+        query = lanes[:size]
+        return list(map(mul, lanes[size:], self._inverses)), 1.0 / math.sqrt(sum(map(mul, query, query)))
+
+    def _row(self, stem: str) -> int:
+        size = self._vectors.dimensions
+        vector = self._vectors.sum((stem,))
+        row: int = vector + (sum(map(mul, unpack(vector, size), self._columns)) << LANE * size)
+        if len(self._rows) < MOST_KEPT:
+            self._rows[stem] = row
+        return row
 
     def _centre(self, phrasings: Sequence[Sequence[str]]) -> bytes:
         """The centre of an entry's phrasings, stored; its longest coordinate is ± 127."""

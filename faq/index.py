@@ -24,8 +24,8 @@ B = 0.3  # BM25 length normalisation
 ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
-KEPT = 400  # entries, best first, that common features add to once those of rarer ones are known
-FOLLOWED = 2_000  # postings of a query that are followed; bounds the time in bases of many thousand entries
+KEPT = 200  # entries, best first, that common features add to once those of rarer ones are known
+FOLLOWED = 1_000  # postings of a query that are followed; bounds the time in bases of more than ``EVERY`` entries
 
 Scores = list[float] | dict[int, float]
 """Position of an entry to its score."""
@@ -49,7 +49,6 @@ class Index:
         self.idf: dict[str, float] = {}
         self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
         self._postings: dict[str, list[tuple[int, float]]] = {}
-        self._maps: dict[str, dict[int, float]] = {}  # postings by entry, of common features once they are needed
         self._vectors: dict[int, Vector] = {}
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         if state is None:
@@ -60,6 +59,9 @@ class Index:
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
             self.gist = Gist(state=gist)
+        self._maps: dict[str, dict[int, float]] = {}  # postings by entry: of common features, of others as needed
+        if len(self.ids) > EVERY:
+            self._maps = {feature: dict(rows) for feature, rows in self._postings.items() if len(rows) > FOLLOWED}
         analyser.speller = Speller(self.frequencies)
 
     def state(self) -> list[Any]:
@@ -130,30 +132,28 @@ class Index:
     def entry_scores(self, query: Features) -> Scores:
         """BM25 of the query over entries (not yet normalised): of all where there are few, else of those it finds.
 
-        Rare features are followed first. Once ``FOLLOWED`` postings have been, the common ones that are left add
-        to the entries found so far and find none of their own: their weight could not lift one to the top.
+        In a large base rare features are followed first. Once ``FOLLOWED`` postings have been, the common ones that
+        are left add to the best entries found so far and find none of their own: they could not lift one to the top.
         """
-        scores: dict[int, float] = {}
-        get = scores.get
-        followed = 0
         found = [
             (rows, weight, feature)
             for feature, weight in query.weights.items()
             if (rows := self._postings.get(feature))
         ]
-        total = sum(len(rows) for rows, _, _ in found)
-        if total <= FOLLOWED and len(self.ids) <= EVERY:
+        if len(self.ids) <= EVERY:
             return self._scores_of_all(found)
-        if total > FOLLOWED:
-            found.sort(key=lambda row: len(row[0]))
-        for rows, weight, feature in found:
-            if followed and followed + len(rows) > FOLLOWED:
+        found.sort(key=lambda row: len(row[0]))
+        scores: dict[int, float] = {}
+        get = scores.get
+        left = FOLLOWED
+        for number, (rows, weight, feature) in enumerate(found):
+            if number and len(rows) > left:
                 if len(scores) > KEPT:
                     least = sorted(scores.values())[-KEPT]
                     scores = {at: score for at, score in scores.items() if score >= least}
                 self._add_to_found(scores, feature, weight)
                 continue
-            followed += len(rows)
+            left -= len(rows)
             for at, amount in rows:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores

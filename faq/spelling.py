@@ -8,39 +8,37 @@ Words run together ("integrationkey") are parted where both halves are the conte
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from collections.abc import Container, Mapping
 from importlib import resources
 
 MIN_LENGTH = 4  # letters of a word that may be repaired
 MAX_LENGTH = 40  # letters; longer strings are no words
 TWO_EDITS_FROM = 8  # letters from which two edits are allowed
-HEAD = 2  # letters by which the known English words are looked up
 MAX_REPAIRS = 40  # words of one query that are looked at; bounds the time of long texts
+MOST_REMEMBERED = 10_000  # words whose reading is kept
 
 
 class KnownEnglish:
     """Common English words (SCOWL sizes 10 to 35, American and British), lower case.
 
-    They stay one text in alphabetical order, cut up by first letters as they are asked for: forty thousand words of
-    their own would take twelve times the memory and be read later than the first answer.
+    They stay one text in alphabetical order, a word a line, and are searched by halves: forty thousand words of their
+    own would take twelve times the memory and be read later than the first answer.
     """
 
     def __init__(self) -> None:
         packed = resources.files("faq").joinpath("words", "english.z").read_bytes()
-        self._text = f"\n{zlib.decompress(packed).decode('ascii')}\n"
-        self._parts: dict[str, str] = {}
+        self._text = f"{zlib.decompress(packed).decode('ascii')}\n"
 
     def __contains__(self, word: object) -> bool:
         if not isinstance(word, str):
             return False
-        head = word[:HEAD]
-        part = self._parts.get(head)
-        if part is None:
-            text, begins = self._text, f"\n{head}"
-            first = text.find(begins)
-            part = "" if first < 0 else text[first : text.find("\n", text.rfind(begins) + 1) + 1]
-            self._parts[head] = part
-        return f"\n{word}\n" in part
+        places = range(len(self._text) - 1)
+        return self._word_at(bisect_left(places, word, key=self._word_at)) == word
+
+    def _word_at(self, place: int) -> str:
+        end = self._text.find("\n", place)
+        return self._text[self._text.rfind("\n", 0, end) + 1 : end]
 
 
 class Speller:
@@ -50,6 +48,7 @@ class Speller:
         self._frequencies = frequencies
         self._english = english
         self._by_length: dict[int, list[str]] | None = None
+        self._readings: dict[str, tuple[str, ...]] = {}
 
     def knows(self, word: str) -> bool:
         """Whether the word needs no repair by itself: the content has it, or it is too short or no plain word."""
@@ -59,6 +58,14 @@ class Speller:
         """What the word is read as: itself where it is known or nothing is near, else one word or two."""
         if self.knows(word) or len(word) > MAX_LENGTH:
             return (word,)
+        reading = self._readings.get(word)
+        if reading is None:
+            reading = self._reading(word)
+            if len(self._readings) < MOST_REMEMBERED:
+                self._readings[word] = reading
+        return reading
+
+    def _reading(self, word: str) -> tuple[str, ...]:
         if self._english is None:
             self._english = KnownEnglish()
         if word in self._english:

@@ -118,7 +118,7 @@ class Stemmer:
     def __init__(self, known: dict[str, str] | None = None) -> None:
         import Stemmer as snowball  # the C binding of Snowball; 70 times the speed of the Python one
 
-        self._stem = snowball.Stemmer("english").stemWord
+        self._stem = snowball.Stemmer("english", 0).stemWord  # its own memory would only cost time
         self._known: dict[str, str] = known or {}
 
     def state(self) -> dict[str, str]:

@@ -108,6 +108,17 @@ def test_the_longest_question_stays_within_its_lanes() -> None:
     assert found == {at: pytest.approx(1.0, abs=0.001) for at in range(3)}
 
 
+def test_what_is_kept_of_stems_is_bounded_and_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = (["car", "fee"], ["auto"], ["nobody"], ["nobody", "car"], [])
+    free = Gist([[["car"]], [["fee"]]], vectors=table())
+    before = [cosines(free, stems) for stems in asked]
+    monkeypatch.setattr(gists, "MOST_KEPT", 1)
+    bounded = Gist([[["car"]], [["fee"]]], vectors=table())
+    assert [cosines(bounded, stems) for stems in asked] == before
+    assert len(bounded._rows) == 1
+    assert len(free._rows) == 4
+
+
 def test_an_entry_of_very_many_phrasings_stays_within_its_lanes() -> None:
     vectors = table({"auto": (127, -127, 127)})
     assert cosines(Gist([[["auto"]] * 30_000], vectors=vectors), ["auto"]) == {0: pytest.approx(1.0)}
