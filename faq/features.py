@@ -17,15 +17,16 @@ from faq.text import Stemmer, question_kind, words_of
 from faq.verdicts import Repair, Synonym
 
 PAIR = "_"  # joins two stems; no stem holds one
-PAIR_WEIGHT = 0.5  # of a neighbouring pair beside its words; tuned on development splits of public sets
+WEIGHT_STEPS = 2  # a feature's weight is a multiple of 1/WEIGHT_STEPS
+PAIR_WEIGHT = 1 / WEIGHT_STEPS  # of a neighbouring pair beside its words; tuned on development splits of public sets
 
 
 @dataclass(slots=True)
 class Features:
     """A text as the scorers see it. ``words`` and ``stems`` run in parallel, in the order of the text.
 
-    ``weights``: feature to weight (0..1). ``covered``: stems inside a synonym's phrase, so that not
-    knowing them by themselves is no loss.
+    ``weights``: feature to weight (0..1, in ``WEIGHT_STEPS``). ``covered``: stems inside a synonym's phrase, so that
+    not knowing them by themselves is no loss.
     """
 
     raw: str

@@ -17,7 +17,7 @@ from faq.scope import ScopeOdds
 
 MOST_REMEMBERED = 20_000  # texts; some 60 MB
 RECKONED = ("words", "phrasing", "question")  # parts of a score that are worked out; another may be all or nothing
-ROUNDING = 1e-9  # by which a lead must exceed what another could reach
+ROUNDING = 0.001  # by which a lead must exceed what another could reach: a cosine is of rounded numbers
 
 
 class FirstFound:

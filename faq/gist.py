@@ -5,23 +5,21 @@ The words' vectors are general English and nothing of any content: a shipped tab
 as in model2vec). A sum knows no word order and no negation, so it only supports the other word scorers; but it needs
 no encoder, and it sees that "monthly fee" and "what it costs each month" are about the same.
 
-All numbers are whole until the last division, so a value is the same to its last digit everywhere. Vectors are kept
-packed: one big integer holds ``LANE`` bits a coordinate, and adding or scaling it does so to every coordinate.
+All numbers are whole until the last division, so a value is the same to its last digit everywhere.
 """
 
 from __future__ import annotations
 
 import base64
 import math
-import sys
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
 from itertools import islice
 from operator import mul
 
-LANE = 32  # bits of a packed coordinate; its value lies within ± 2**31
+from faq.packed import LANE, ones, pack, unpack
+
 OFFSET = 128  # added to a coordinate (-127..127) where it is stored in a byte
 SHARE = 840  # weight of a phrasing, divided among its words: a long one says no more than a short one
 MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overflows
@@ -33,24 +31,10 @@ MOST_KEPT = 5_000  # stems whose nearness to all entries is kept: with many entr
 Near = list[float] | dict[int, float]
 """Position to nearness: of all entries where there are few, else of those compared."""
 
-_HALF = 1 << (LANE - 1)
 
-
-@cache
-def _ones(count: int) -> int:
-    """1 in each of ``count`` lanes."""
-    return int(((1 << (LANE * count)) - 1) // ((1 << LANE) - 1))
-
-
-def pack(stored: Sequence[int]) -> int:
-    """Stored coordinates (0..255, ``OFFSET`` added) as one packed integer."""
-    return int.from_bytes(array("I", list(stored)).tobytes(), sys.byteorder) - OFFSET * _ones(len(stored))
-
-
-def unpack(packed: int, count: int) -> array[int]:
-    """The coordinates of a packed integer."""
-    half = _HALF * _ones(count)
-    return array("i", ((packed + half) ^ half).to_bytes(count * LANE // 8, sys.byteorder))
+def _packed(stored: Sequence[int]) -> int:
+    """Stored coordinates (0..255, ``OFFSET`` added), packed."""
+    return pack(list(stored)) - OFFSET * ones(len(stored))
 
 
 class WordVectors:
@@ -83,7 +67,7 @@ class WordVectors:
         if at is None:
             return 0
         size = self.dimensions
-        row = self._packed[stem] = pack(self._rows[at * size : (at + 1) * size])
+        row = self._packed[stem] = _packed(self._rows[at * size : (at + 1) * size])
         return row
 
     def _place(self, stem: str) -> int | None:
@@ -118,7 +102,7 @@ class Gist:
         self.count = len(self._stored) // size
         self._inverse = _Inverse(self._stored, size)
         few = self.count <= EVERY
-        self._columns = [pack(self._stored[at::size]) for at in range(size)] if few else []
+        self._columns = [_packed(self._stored[at::size]) for at in range(size)] if few else []
         self._inverses = [self._inverse[at] for at in range(self.count)] if few else []
         self._rows: dict[str, int] = {}  # of a stem its vector, then its products with all entries, packed
         if few:

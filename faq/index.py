@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from faq.features import PAIR, Analyser, Features
+from faq.features import PAIR, WEIGHT_STEPS, Analyser, Features
 from faq.gist import EVERY, Gist
 from faq.lexicon import CONCEPT
 from faq.model import Entry
+from faq.packed import pack, unpack
 from faq.spelling import Speller
 
 K1 = 2.0  # BM25 saturation of a word's count; tuned on development splits of public sets
@@ -25,11 +26,20 @@ ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 KEPT = 200  # entries, best first, that common features add to once those of rarer ones are known
+RARE = 20  # entries up to which a feature is rare: it is added to them one by one, a common one packed
+WHOLE = 1 << 16  # parts of 1 in which amounts are packed: the longest query's sum stays within its lanes
+BLOCK = 64  # phrasings of an entry that are packed together
+UNIT = 1 << 15  # the length of a packed unit vector: a product of two stays within its lanes
 FOLLOWED = 1_000  # postings of a query that are followed; bounds the time in bases of more than ``EVERY`` entries
 
 Scores = list[float] | dict[int, float]
 """Position of an entry to its score."""
-Vector = dict[str, list[tuple[int, float]]]
+Rows = list[tuple[int, float]]
+"""Positions of entries, each with an amount."""
+Block = tuple[int, dict[str, int]]
+"""Some phrasings of an entry as unit vectors: how many, and of each feature its packed amount in each of them."""
+Telling = list[tuple[str, int]]
+"""Features of a query with their part of its length."""
 
 
 def by_place(scores: Scores) -> dict[int, float]:
@@ -48,8 +58,9 @@ class Index:
         self.kinds: list[dict[str, float]] = []
         self.idf: dict[str, float] = {}
         self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
-        self._postings: dict[str, list[tuple[int, float]]] = {}
-        self._vectors: dict[int, Vector] = {}
+        self._postings: dict[str, Rows] = {}
+        self._packed: dict[str, int] = {}  # postings of common features, where entries are few
+        self._blocks: dict[int, list[Block]] = {}  # of an entry, made when it is first a candidate
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         if state is None:
             self._build()
@@ -158,9 +169,21 @@ class Index:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores
 
-    def _scores_of_all(self, found: Iterable[tuple[list[tuple[int, float]], float, str]]) -> list[float]:
-        scores = [0.0] * len(self.ids)
-        for rows, weight, _ in found:
+    def _scores_of_all(self, found: Iterable[tuple[Rows, float, str]]) -> list[float]:
+        """Common features are added packed, a number for each entry; rare ones to the few entries that have them."""
+        count = len(self.ids)
+        total, rare = 0, []
+        for rows, weight, feature in found:
+            if len(rows) <= RARE:
+                rare.append((rows, weight))
+                continue
+            packed = self._packed.get(feature)
+            if packed is None:
+                packed = self._packed[feature] = _packed(rows, count)
+            total += int(weight * WEIGHT_STEPS) * packed
+        factor = 1.0 / (WHOLE * WEIGHT_STEPS)
+        scores = [factor * amount for amount in unpack(total, count)] if total else [0.0] * count
+        for rows, weight in rare:
             for at, amount in rows:
                 scores[at] += weight * amount
         return scores
@@ -174,31 +197,50 @@ class Index:
             if amount is not None:
                 scores[at] += weight * amount
 
-    def telling(self, weighed: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-        """The features of a query that count in a cosine."""
+    def telling(self, weighed: Sequence[tuple[str, float]]) -> Telling:
+        """The features of a query that count in a cosine, in whole parts (``UNIT``) of the query's length."""
         slight = SLIGHT * max((weight for _, weight in weighed), default=0.0)
-        return [row for row in weighed if row[1] > slight]
+        scale = UNIT / (math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0)
+        return [(feature, round(weight * scale)) for feature, weight in weighed if weight > slight]
 
-    def best_phrasing(self, telling: Sequence[tuple[str, float]], norm: float, at: int) -> tuple[float, int]:
+    def best_phrasing(self, telling: Telling, at: int) -> tuple[float, int]:
         """Cosine (0..1) of the query to the nearest phrasing of one entry, and its position there."""
-        vector = self._vectors.get(at)
-        if vector is None:
-            vector = self._vectors[at] = self._vector(at)
-        cosines = [0.0] * len(self.entries[at].phrasings)
-        for feature, weight in telling:
-            rows = vector.get(feature)
-            if rows is not None:
-                for phrasing, unit in rows:
-                    cosines[phrasing] += weight * unit
-        best = max(cosines)
-        return (min(1.0, best / norm), cosines.index(best)) if best and norm else (0.0, 0)
+        blocks = self._blocks.get(at)
+        if blocks is None:
+            phrasings = self.entries[at].phrasings
+            blocks = [self._block(phrasings[start : start + BLOCK]) for start in range(0, len(phrasings), BLOCK)]
+            self._blocks[at] = blocks
+        best, place, start = 0, 0, 0
+        for count, vectors in blocks:
+            total = 0
+            for feature, weight in telling:
+                packed = vectors.get(feature)
+                if packed is not None:
+                    total += weight * packed
+            if total:
+                cosines = unpack(total, count)
+                nearest = max(cosines)
+                if nearest > best:
+                    best, place = nearest, start + cosines.index(nearest)
+            start += count
+        return min(1.0, best / (UNIT * UNIT)), place
 
-    def _vector(self, at: int) -> Vector:
-        vector: Vector = {}
-        for phrasing, text in enumerate(self.entries[at].phrasings):
+    def _block(self, phrasings: Sequence[str]) -> Block:
+        rows: dict[str, list[int]] = {}
+        for place, text in enumerate(phrasings):
             weights = self.analyser.features(text).weights
-            rows = [(feature, weight * self.idf[feature]) for feature, weight in weights.items()]
-            norm = math.sqrt(sum(amount * amount for _, amount in rows)) or 1.0
-            for feature, amount in rows:
-                vector.setdefault(feature, []).append((phrasing, amount / norm))
-        return vector
+            amounts = [(feature, weight * self.idf[feature]) for feature, weight in weights.items()]
+            scale = UNIT / (math.sqrt(sum(amount * amount for _, amount in amounts)) or 1.0)
+            for feature, amount in amounts:
+                row = rows.get(feature)
+                if row is None:
+                    row = rows[feature] = [0] * len(phrasings)
+                row[place] = round(amount * scale)
+        return len(phrasings), {feature: pack(row) for feature, row in rows.items()}
+
+
+def _packed(rows: Rows, count: int) -> int:
+    amounts = [0] * count
+    for at, amount in rows:
+        amounts[at] = round(amount * WHOLE)
+    return pack(amounts)

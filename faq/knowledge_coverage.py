@@ -6,7 +6,6 @@ synonym when any test uses it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 from faq.matcher import Matcher
@@ -57,8 +56,7 @@ def nearest_phrasing(text: str, entry: Entry, matcher: Matcher) -> str:
     """The phrasing of an entry that has most words of ``text``, weighed."""
     index = matcher.index
     weighed = index.weighed(matcher.analyser.features(text, repair=True))
-    norm = math.sqrt(sum(weight * weight for _, weight in weighed))
-    return entry.phrasings[index.best_phrasing(index.telling(weighed), norm, index.ids.index(entry.id))[1]]
+    return entry.phrasings[index.best_phrasing(index.telling(weighed), index.ids.index(entry.id))[1]]
 
 
 def _phrases_of(text: str, matcher: Matcher) -> set[tuple[str, ...]]:

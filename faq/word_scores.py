@@ -5,7 +5,6 @@ Everything is in 0..1, 1 being what an entry would get that has all of the quest
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -25,7 +24,6 @@ class WordScores:
     def __init__(self, index: Index, query: Features) -> None:
         self._index = index
         self._weighed = index.weighed(query)
-        self._norm = math.sqrt(sum(weight * weight for _, weight in self._weighed))
         self._telling = index.telling(self._weighed)
         self._kind = query.kind
         self._possible = sum(weight for _, weight in self._weighed) or 1.0
@@ -45,12 +43,15 @@ class WordScores:
         plain = weights.get("words", 0.0) / self._possible
         gist = weights.get("gist", 0.0) * self._gist_factor
         scores = self._sums(plain, gist)
-        leading = sorted(scores if isinstance(scores, list) else scores.values())[-CANDIDATES:]
-        if not leading or leading[-1] <= 0.0:
-            return {}
-        last, least = max(leading[0], 1e-9), NEAR * leading[-1]
-        ranked = sorted((-score, at) for at, score in _rows(scores) if score >= last)
-        return {at: self.parts_of(at, compared=-score >= least) for score, at in ranked[:CANDIDATES]}
+        if isinstance(scores, list):
+            ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:CANDIDATES]
+        else:
+            last = min(sorted(scores.values())[-CANDIDATES:], default=0.0)
+            ranked = sorted((at for at, score in scores.items() if score >= last), key=lambda at: (-scores[at], at))[
+                :CANDIDATES
+            ]
+        least = NEAR * scores[ranked[0]] if ranked else 0.0
+        return {at: self.parts_of(at, compared=scores[at] >= least) for at in ranked if scores[at] > 0.0}
 
     def _sums(self, plain: float, gist: float) -> Scores:
         words, near = self._words, self._gist
@@ -66,7 +67,7 @@ class WordScores:
         index, kind = self._index, self._kind
         return {
             "words": self._words[at] / self._possible,
-            "phrasing": index.best_phrasing(self._telling, self._norm, at)[0] if compared else 0.0,
+            "phrasing": index.best_phrasing(self._telling, at)[0] if compared else 0.0,
             "question": index.kinds[at].get(kind, 0.0) if kind else 0.0,
             "gist": min(1.0, max(0.0, self._gist[at] * self._gist_factor)),
         }

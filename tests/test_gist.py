@@ -1,4 +1,4 @@
-"""The gist of a text: sums of words' vectors kept packed in big integers, and what they do to a score."""
+"""The gist of a text: sums of words' vectors, and what they do to a score."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import math
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from faq import Content, Entry, Matcher
 from faq import gist as gists
-from faq.gist import OFFSET, Gist, WordVectors, general, pack, unpack
+from faq.gist import OFFSET, Gist, WordVectors, general
+from faq.packed import unpack
 
 ROWS = {"car": (3, 0, -4), "fee": (0, 2, 0), "auto": (127, -127, -127), "zero": (0, 0, 0)}
-COORDINATES = st.lists(st.integers(-127, 127), min_size=1, max_size=100)
 
 
 def cosines(gist: Gist, stems: list[str], found: list[int] | None = None) -> dict[int, float]:
@@ -26,17 +24,6 @@ def cosines(gist: Gist, stems: list[str], found: list[int] | None = None) -> dic
 def table(rows: Mapping[str, tuple[int, ...]] = ROWS) -> WordVectors:
     stored = bytes(value + OFFSET for row in rows.values() for value in row)
     return WordVectors(f"{' '.join(rows)}\n3\n".encode() + stored)
-
-
-@given(COORDINATES)
-def test_what_is_packed_comes_out_again(row: list[int]) -> None:
-    assert unpack(pack([value + OFFSET for value in row]), len(row)).tolist() == row
-
-
-@given(st.lists(st.lists(st.integers(-127, 127), min_size=5, max_size=5), max_size=20), st.integers(-900, 900))
-def test_sums_and_multiples_of_what_is_packed_are_those_of_each_coordinate(rows: list[list[int]], factor: int) -> None:
-    packed = factor * sum(pack([value + OFFSET for value in row]) for row in rows)
-    assert unpack(packed, 5).tolist() == [factor * sum(row[at] for row in rows) for at in range(5)]
 
 
 def test_words_without_a_vector_add_nothing_and_order_does_not_matter() -> None:
@@ -109,7 +96,7 @@ def test_the_longest_question_stays_within_its_lanes() -> None:
 
 
 def test_what_is_kept_of_stems_is_bounded_and_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = (["car", "fee"], ["auto"], ["nobody"], ["nobody", "car"], [])
+    asked: tuple[list[str], ...] = (["car", "fee"], ["auto"], ["nobody"], ["nobody", "car"], [])
     free = Gist([[["car"]], [["fee"]]], vectors=table())
     before = [cosines(free, stems) for stems in asked]
     monkeypatch.setattr(gists, "MOST_KEPT", 1)
