@@ -17,16 +17,20 @@ from faq.text import Stemmer, question_kind, words_of
 from faq.verdicts import Repair, Synonym
 
 PAIR = "_"  # joins two stems; no stem holds one
-WEIGHT_STEPS = 2  # a feature's weight is a multiple of 1/WEIGHT_STEPS
-PAIR_WEIGHT = 1 / WEIGHT_STEPS  # of a neighbouring pair beside its words; tuned on development splits of public sets
+PAIR_WEIGHT = 0.5  # of a neighbouring pair beside its words; tuned on development splits of public sets
+
+
+def weight_of(feature: str) -> float:
+    """How much a feature counts (0..1), whatever text it is in."""
+    return PAIR_WEIGHT if PAIR in feature and not feature.startswith(CONCEPT) else 1.0
 
 
 @dataclass(slots=True)
 class Features:
     """A text as the scorers see it. ``words`` and ``stems`` run in parallel, in the order of the text.
 
-    ``weights``: feature to weight (0..1, in ``WEIGHT_STEPS``). ``covered``: stems inside a synonym's phrase, so that
-    not knowing them by themselves is no loss.
+    ``weights``: feature to weight (``weight_of`` it). ``covered``: stems inside a synonym's phrase, so that not
+    knowing them by themselves is no loss.
     """
 
     raw: str

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from operator import mul
 from typing import Any
 
-from faq.features import PAIR, WEIGHT_STEPS, Analyser, Features
+from faq.features import PAIR, Analyser, Features, weight_of
 from faq.gist import EVERY, Gist
 from faq.lexicon import CONCEPT
 from faq.model import Entry
@@ -26,9 +28,10 @@ ANSWER_WEIGHT = 0.15  # of a word in the answer beside one in a phrasing
 MAX_ANSWER_CHARACTERS = 4_000  # of an answer that are indexed
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 KEPT = 200  # entries, best first, that common features add to once those of rarer ones are known
-RARE = 20  # entries up to which a feature is rare: it is added to them one by one, a common one packed
-WHOLE = 1 << 16  # parts of 1 in which amounts are packed: the longest query's sum stays within its lanes
-BLOCK = 64  # phrasings of an entry that are packed together
+PACKED = 50  # entries up to which all postings are packed; of more, only those of features that are not rare
+RARE = 20  # entries up to which a feature is rare
+WHOLE = 1 << 17  # parts of 1 in which amounts are packed: the longest query's sum stays within its lanes
+BLOCK = 128  # phrasings of an entry that are packed together
 UNIT = 1 << 15  # the length of a packed unit vector: a product of two stays within its lanes
 FOLLOWED = 1_000  # postings of a query that are followed; bounds the time in bases of more than ``EVERY`` entries
 
@@ -38,8 +41,8 @@ Rows = list[tuple[int, float]]
 """Positions of entries, each with an amount."""
 Block = tuple[int, dict[str, int]]
 """Some phrasings of an entry as unit vectors: how many, and of each feature its packed amount in each of them."""
-Telling = list[tuple[str, int]]
-"""Features of a query with their part of its length."""
+Telling = tuple[list[str], list[int]]
+"""Features of a query, and of each its part of the query's length."""
 
 
 def by_place(scores: Scores) -> dict[int, float]:
@@ -59,7 +62,6 @@ class Index:
         self.idf: dict[str, float] = {}
         self.unseen = math.log(1.0 + (len(self.ids) + 0.5) / 0.5)
         self._postings: dict[str, Rows] = {}
-        self._packed: dict[str, int] = {}  # postings of common features, where entries are few
         self._blocks: dict[int, list[Block]] = {}  # of an entry, made when it is first a candidate
         self.rarity: dict[str, float] | None = None  # kept for ``faq.understanding``
         if state is None:
@@ -70,6 +72,7 @@ class Index:
                 feature: list(zip(flat[::2], flat[1::2], strict=True)) for feature, flat in postings.items()
             }
             self.gist = Gist(state=gist)
+        self._packed = _Packed(self._postings, len(self.ids))
         self._maps: dict[str, dict[int, float]] = {}  # postings by entry: of common features, of others as needed
         if len(self.ids) > EVERY:
             self._maps = {feature: dict(rows) for feature, rows in self._postings.items() if len(rows) > FOLLOWED}
@@ -130,14 +133,14 @@ class Index:
 
     def weighed(self, query: Features) -> list[tuple[str, float]]:
         """The query's features with weight × idf; one that nothing has at ``unseen``, unless a synonym covers it."""
-        idf = self.idf
-        rows: list[tuple[str, float]] = []
-        for feature, weight in query.weights.items():
-            known = idf.get(feature)
-            if known is not None:
-                rows.append((feature, known * weight))
-            elif PAIR not in feature and feature not in query.covered and not feature.startswith(CONCEPT):
-                rows.append((feature, self.unseen * weight))
+        idf, weights = self.idf, query.weights
+        rows = [(feature, idf[feature] * weight) for feature, weight in weights.items() if feature in idf]
+        if len(rows) < len(weights):
+            rows += [
+                (feature, self.unseen * weight)
+                for feature, weight in weights.items()
+                if not (feature in idf or PAIR in feature or feature in query.covered or feature.startswith(CONCEPT))
+            ]
         return rows
 
     def entry_scores(self, query: Features) -> Scores:
@@ -146,13 +149,12 @@ class Index:
         In a large base rare features are followed first. Once ``FOLLOWED`` postings have been, the common ones that
         are left add to the best entries found so far and find none of their own: they could not lift one to the top.
         """
-        found = [
-            (rows, weight, feature)
-            for feature, weight in query.weights.items()
-            if (rows := self._postings.get(feature))
-        ]
+        postings = self._postings
         if len(self.ids) <= EVERY:
-            return self._scores_of_all(found)
+            return self._scores_of_all([feature for feature in query.weights if feature in postings])
+        found = [
+            (rows, weight, feature) for feature, weight in query.weights.items() if (rows := postings.get(feature))
+        ]
         found.sort(key=lambda row: len(row[0]))
         scores: dict[int, float] = {}
         get = scores.get
@@ -169,22 +171,18 @@ class Index:
                 scores[at] = get(at, 0.0) + weight * amount
         return scores
 
-    def _scores_of_all(self, found: Iterable[tuple[Rows, float, str]]) -> list[float]:
-        """Common features are added packed, a number for each entry; rare ones to the few entries that have them."""
-        count = len(self.ids)
-        total, rare = 0, []
-        for rows, weight, feature in found:
-            if len(rows) <= RARE:
-                rare.append((rows, weight))
-                continue
-            packed = self._packed.get(feature)
-            if packed is None:
-                packed = self._packed[feature] = _packed(rows, count)
-            total += int(weight * WEIGHT_STEPS) * packed
-        factor = 1.0 / (WHOLE * WEIGHT_STEPS)
-        scores = [factor * amount for amount in unpack(total, count)] if total else [0.0] * count
-        for rows, weight in rare:
-            for at, amount in rows:
+    def _scores_of_all(self, features: Sequence[str]) -> list[float]:
+        """Features are added packed, a number for each entry; of more entries the rare ones to those that have them."""
+        count, postings = len(self.ids), self._postings
+        rare: Sequence[str] = ()
+        if count > PACKED:
+            rare = [feature for feature in features if len(postings[feature]) <= RARE]
+            features = [feature for feature in features if len(postings[feature]) > RARE]
+        total = sum(map(self._packed.__getitem__, features))
+        scores = [amount / WHOLE for amount in unpack(total, count)] if total else [0.0] * count
+        for feature in rare:
+            weight = weight_of(feature)
+            for at, amount in postings[feature]:
                 scores[at] += weight * amount
         return scores
 
@@ -199,9 +197,11 @@ class Index:
 
     def telling(self, weighed: Sequence[tuple[str, float]]) -> Telling:
         """The features of a query that count in a cosine, in whole parts (``UNIT``) of the query's length."""
-        slight = SLIGHT * max((weight for _, weight in weighed), default=0.0)
-        scale = UNIT / (math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0)
-        return [(feature, round(weight * scale)) for feature, weight in weighed if weight > slight]
+        weights = [weight for _, weight in weighed]
+        slight = SLIGHT * max(weights, default=0.0)
+        scale = UNIT / (math.sqrt(sum(map(mul, weights, weights))) or 1.0)
+        rows = [(feature, int(weight * scale + 0.5)) for feature, weight in weighed if weight > slight]
+        return [feature for feature, _ in rows], [part for _, part in rows]
 
     def best_phrasing(self, telling: Telling, at: int) -> tuple[float, int]:
         """Cosine (0..1) of the query to the nearest phrasing of one entry, and its position there."""
@@ -210,13 +210,10 @@ class Index:
             phrasings = self.entries[at].phrasings
             blocks = [self._block(phrasings[start : start + BLOCK]) for start in range(0, len(phrasings), BLOCK)]
             self._blocks[at] = blocks
+        features, parts = telling
         best, place, start = 0, 0, 0
         for count, vectors in blocks:
-            total = 0
-            for feature, weight in telling:
-                packed = vectors.get(feature)
-                if packed is not None:
-                    total += weight * packed
+            total = sum(map(mul, parts, map(vectors.get, features, repeat(0))))
             if total:
                 cosines = unpack(total, count)
                 nearest = max(cosines)
@@ -239,8 +236,16 @@ class Index:
         return len(phrasings), {feature: pack(row) for feature, row in rows.items()}
 
 
-def _packed(rows: Rows, count: int) -> int:
-    amounts = [0] * count
-    for at, amount in rows:
-        amounts[at] = round(amount * WHOLE)
-    return pack(amounts)
+class _Packed(dict[str, int]):
+    """The postings of features, weighed and packed, each when it is first asked for."""
+
+    def __init__(self, postings: Mapping[str, Rows], count: int) -> None:
+        self._postings, self._count = postings, count
+
+    def __missing__(self, feature: str) -> int:
+        scale = WHOLE * weight_of(feature)
+        amounts = [0] * self._count
+        for at, amount in self._postings[feature]:
+            amounts[at] = round(amount * scale)
+        packed = self[feature] = pack(amounts)
+        return packed

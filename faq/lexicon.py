@@ -59,7 +59,7 @@ class Lexicon:
 
     def rewrite(self, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         """The words with known misspellings put right, and the pairs (as typed, as read)."""
-        if not any(word in self._rewrites for word in words):
+        if self._rewrites.keys().isdisjoint(words):
             return list(words), []
         out: list[str] = []
         repairs: list[tuple[str, str]] = []

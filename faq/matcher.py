@@ -224,8 +224,8 @@ class Matcher:
         pairs = list(dict.fromkeys(zip(query.words, query.stems, strict=True)))
         example = self.content.scope[nearness.scope_example] if nearness and nearness.scope_example >= 0 else ""
         return Evidence(
-            matched=tuple(word for word, stem in pairs if stem in known),
-            unknown=tuple(word for word, stem in pairs if stem not in known),
+            matched=tuple([word for word, stem in pairs if stem in known]),
+            unknown=tuple([word for word, stem in pairs if stem not in known]),
             repairs=query.repairs,
             synonyms=query.synonyms,
             scope=signals["scope_words"],
@@ -240,8 +240,16 @@ class Matcher:
 
 def _alike(first: Match, second: Match) -> bool:
     """Whether two entries say in the same words what was asked, so that nothing in the question parts them."""
-    one, other = ({part.name: part.value for part in match.parts} for match in (first, second))
-    return one["phrasing"] >= SAID and all(abs(one[name] - other[name]) < TIE for name in ("words", "phrasing"))
+    if _value(first, "phrasing") < SAID:
+        return False
+    return all(abs(_value(first, name) - _value(second, name)) < TIE for name in ("phrasing", "words"))
+
+
+def _value(match: Match, name: str) -> float:
+    for part in match.parts:
+        if part.name == name:
+            return part.value
+    return 0.0
 
 
 _score_and_place = operator.itemgetter(0, 1)

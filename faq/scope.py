@@ -11,8 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from faq.features import PAIR, Analyser, Features
-from faq.lexicon import CONCEPT
+from faq.features import Analyser, Features
 
 SMOOTHING = 0.5  # added to every count
 LIMIT = 3.0  # of one feature's log odds, either way
@@ -53,13 +52,9 @@ class ScopeOdds:
         """Above 0 (to ``ENOUGH``): like the content; below 0: like what it does not cover; 0 without examples."""
         if not self.usable or not query.words:
             return 0.0
-        total = 0.0
-        for feature, weight in query.weights.items():
-            odds = self._odds.get(feature)
-            if odds is not None:
-                total += weight * odds
-            elif PAIR not in feature and not feature.startswith(CONCEPT):
-                total += UNSEEN
+        odds = self._odds
+        total = sum([weight * odds[feature] for feature, weight in query.weights.items() if feature in odds])
+        total += UNSEEN * len(set(query.stems).difference(odds))
         return min(ENOUGH, total / math.sqrt(len(query.words)))
 
 

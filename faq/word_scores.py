@@ -26,7 +26,7 @@ class WordScores:
         self._weighed = index.weighed(query)
         self._telling = index.telling(self._weighed)
         self._kind = query.kind
-        self._possible = sum(weight for _, weight in self._weighed) or 1.0
+        self._possible = sum([weight for _, weight in self._weighed]) or 1.0
         words = index.entry_scores(query)
         gist, self._gist_factor = index.gist.nearness(query.stems, lambda: _best(by_place(words)))
         every = isinstance(words, list) and isinstance(gist, list)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faq import Entry
+from faq import index as indexes
 from faq.features import Analyser
 from faq.index import BLOCK, RARE, Index
 from faq.packed import pack, unpack
@@ -29,9 +31,16 @@ def test_sums_and_multiples_of_what_is_packed_are_those_of_each_coordinate(rows:
     assert unpack(packed, 5).tolist() == [factor * sum(row[at] for row in rows) for at in range(5)]
 
 
-@pytest.fixture(scope="module")
-def index() -> Index:
+@pytest.fixture(scope="module", params=["all packed", "rare apart"])
+def index(request: pytest.FixtureRequest) -> Iterator[Index]:
     """Entries that nearly all have some words, and some that few have; one has several blocks of phrasings."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "rare apart":
+            patch.setattr(indexes, "PACKED", 10)
+        yield made_index()
+
+
+def made_index() -> Index:
     entries = {
         f"e{at:02}": Entry(
             f"e{at:02}",
@@ -63,9 +72,10 @@ def test_common_and_rare_features_are_both_there(index: Index) -> None:
 @given(text=st.lists(st.sampled_from([*WORDS, "price", "lamp", "number", "7", "nobody", "word190"]), max_size=8))
 def test_the_best_phrasing_is_the_one_with_the_largest_cosine(index: Index, text: list[str]) -> None:
     telling = index.telling(index.weighed(index.analyser.features(" ".join(text))))
+    query = dict(zip(*telling, strict=True))
     for at in (0, 7, len(index.ids) - 1):
         cosine, place = index.best_phrasing(telling, at)
-        cosines = [_cosine(index, dict(telling), phrasing) for phrasing in index.entries[at].phrasings]
+        cosines = [_cosine(index, query, phrasing) for phrasing in index.entries[at].phrasings]
         assert cosine == pytest.approx(max(cosines), abs=1e-3)
         assert cosines[place] == pytest.approx(max(cosines), abs=1e-3)
 
