@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from faq import Content, Entry, Matcher
 from faq.encoder import load_encoder
 from faq.encoder.meaning import MIN_ENTRIES, WORDING_AT_ONE, Contrast, Meaning
+from faq.encoder.minilm import MiniLM
+from faq.encoder.piece_weights import LIGHT_WEIGHT, piece_weights
 from faq.encoder.store import unit_rows
+from faq.encoder.weights import default_path, read_weights
+from faq.encoder.wordpiece import SPECIAL_PIECES, WordPieces
 
 WIDTH = 12
 Array = NDArray[np.float32]
@@ -95,15 +99,51 @@ def test_each_vector_of_a_row_gets_length_one() -> None:
     assert np.allclose(rows, [[0.6, 0.8, 0.0, 1.0], [0.0, 0.0, 1.0, 0.0]])
 
 
-def test_two_layers_hold_the_models_own_vector_first() -> None:
-    texts = ["who owns the key", "how long does it take"]
-    both = load_encoder(layers=2)
+def test_two_layers_hold_two_unit_vectors_of_their_own() -> None:
+    texts = ["who owns the key", "how long does it take", "?!", ""]
+    own, both = load_encoder(), load_encoder(layers=2)
     assert both.dimensions == 768
-    rows = both.encode(texts)
-    assert np.allclose(rows[:, :384], load_encoder().encode(texts), atol=1e-5)
-    assert np.allclose(np.linalg.norm(rows[:, 384:], axis=1), 1, atol=1e-5)
-    assert not np.allclose(rows[:, :384], rows[:, 384:], atol=0.1)
-    assert both.identity != load_encoder().identity
+    rows, plain = both.encode(texts), own.encode(texts)
+    last, early = rows[:, :384], rows[:, 384:]
+    for part in (last, early):
+        assert np.allclose(np.linalg.norm(part, axis=1), 1, atol=1e-5)
+    near = np.einsum("ij,ij->i", last, plain)
+    assert ((near[:2] > 0.8) & (near[:2] < 0.999)).all(), "weighed, but of the same text"
+    assert np.allclose(near[2:], 1, atol=1e-5), "without a word every piece counts"
+    assert not np.allclose(last, early, atol=0.1)
+    assert both.identity != own.identity
+
+
+def test_words_that_any_question_has_count_less_and_marks_nothing() -> None:
+    pieces = WordPieces([*SPECIAL_PIECES, "the", "key", "?", "##s", "how", "not", "\u201d"])
+    assert piece_weights(pieces).tolist() == [0, 1, 0, 0, 0, LIGHT_WEIGHT, 1, 0, 1, 1, 1, 0]
+
+
+def test_marks_and_politeness_change_little_of_what_a_question_means() -> None:
+    bare, dressed, other = load_encoder(layers=2).encode(
+        ["who owns the key", "Who owns the key, please???", "who pays the key"]
+    )[:, :384]
+    assert bare @ dressed > bare @ other
+
+
+def test_a_weighed_vector_is_the_weighed_mean_of_its_pieces() -> None:
+    model, pieces = MiniLM(read_weights(default_path())), load_encoder()._pieces
+    text = pieces.encode("train ticket")
+    assert len(text) == 4
+
+    def weighed(*weights: float) -> Array:
+        table = np.zeros(len(pieces), np.float32)
+        table[text] = weights
+        row: Array = model.vectors([text], weights=table)[0]
+        return row
+
+    sums = np.stack([weighed(0, 1, 0, 0), weighed(0, 0, 1, 0)])
+    shares, (rest,), _, _ = np.linalg.lstsq(sums.T, weighed(0, 1, 1, 0), rcond=None)
+    halves, (rest_of_halves,), _, _ = np.linalg.lstsq(sums.T, weighed(0, 1, 0.5, 0), rcond=None)
+    assert max(rest, rest_of_halves) < 1e-8
+    assert halves[1] / halves[0] == pytest.approx(0.5 * shares[1] / shares[0], rel=1e-3)
+    assert np.allclose(weighed(1, 1, 1, 1), model.vectors([text])[0], atol=1e-6)
+    assert np.allclose(weighed(0, 0, 0, 0), model.vectors([text])[0], atol=1e-6), "all count where none would"
 
 
 @pytest.mark.parametrize("layers", [0, 3])

@@ -7,6 +7,7 @@ Must never ask `unicodedata` for a category.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -20,6 +21,10 @@ class CodePoints:
     def __contains__(self, code_point: int) -> bool:
         place = bisect_right(self.starts, code_point) - 1
         return place >= 0 and code_point <= self.ends[place]
+
+    def __iter__(self) -> Iterator[int]:
+        for start, end in zip(self.starts, self.ends, strict=True):
+            yield from range(start, end + 1)
 
 
 def parse_ranges(ranges: str) -> CodePoints:

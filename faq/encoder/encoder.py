@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.encoder.minilm import EARLY, MiniLM
+from faq.encoder.piece_weights import piece_weights
 from faq.encoder.weights import DIMENSIONS, Weights, default_path, read_weights
 from faq.encoder.wordpiece import WordPieces
 
@@ -30,8 +31,9 @@ class Encoder:
         self.dimensions = DIMENSIONS * layers
         self.identity = weights.identity  # name and hash: the same identity gives the same vectors
         if layers > 1:
-            self.identity += f"+layer{EARLY}"
+            self.identity += f"+layer{EARLY}+weighed"
         self._pieces = WordPieces(weights.vocabulary)
+        self._weights = piece_weights(self._pieces) if layers > 1 else None
         self._model = MiniLM(weights)
 
     def encode(
@@ -55,7 +57,8 @@ class Encoder:
         batches = list(_batches(pieces, batch_size))
 
         def fill(batch: list[int]) -> int:
-            vectors[batch] = self._model.vectors([pieces[place] for place in batch], early=self.layers > 1)
+            texts_of_batch = [pieces[place] for place in batch]
+            vectors[batch] = self._model.vectors(texts_of_batch, early=self.layers > 1, weights=self._weights)
             return len(batch)
 
         done = 0
@@ -70,8 +73,8 @@ class Encoder:
 def load_encoder(path: Path | None = None, *, layers: int = 1) -> Encoder:
     """The encoder over the weights at `path`, or over those that ship with the package. Raises EncoderError.
 
-    `layers`: 1 gives the model's own vectors; 2 gives, beside them, those of an earlier layer, which the matcher
-    reads as a text's wording.
+    `layers`: 1 gives the model's own vectors, the mean over all pieces of a text; 2 gives what the matcher reads: a
+    mean weighed by ``piece_weights``, and beside it the plain mean of an earlier layer, a text's wording.
     """
     return Encoder(read_weights(path or default_path()), layers)
 

@@ -1,6 +1,6 @@
 """The transformer: word pieces to unit vectors, in numpy alone.
 
-Owns the six layers of all-MiniLM-L6-v2: 12 heads, normalisation after each sum, mean over the pieces, unit
+Owns the six layers of all-MiniLM-L6-v2: 12 heads, normalisation after each sum, mean over pieces, unit
 length. Texts of one batch stand one below the other without padding, so no mask is needed and a text's vector
 does not depend on its neighbours (beyond rounding, below 1e-5). Matrices stay whole numbers in memory and are
 widened just before use: that costs less than reading them as floats would. Must never read a file.
@@ -49,10 +49,12 @@ class MiniLM:
             for layer in weights.layers
         ]
 
-    def vectors(self, texts: Sequence[Sequence[int]], early: bool = False) -> Floats:
+    def vectors(self, texts: Sequence[Sequence[int]], early: bool = False, weights: Floats | None = None) -> Floats:
         """Unit rows for texts given as piece ids; texts of equal length should be neighbours, which is faster.
 
-        With ``early`` a row holds two unit vectors, of the last layer and then of layer ``EARLY``.
+        With ``early`` a row holds two unit vectors, of the last layer and then of layer ``EARLY``. ``weights``: how
+        much every piece, by its id, counts in the last layer's mean; without it, or where all of a text's are 0, all
+        count alike.
         """
         starts = np.cumsum([0, *(len(text) for text in texts[:-1])])
         first: Floats | None = None
@@ -73,6 +75,8 @@ class MiniLM:
                 _normalise(states, down_norm)
                 if early and at == EARLY:
                     first = _pooled(states, starts)
+        if weights is not None:
+            states *= _weights(texts, starts, weights)
         last = _pooled(states, starts)
         return last if first is None else np.concatenate((last, first), axis=1)
 
@@ -87,6 +91,14 @@ class MiniLM:
             placed += self._weights.positions[:length]
         _normalise(states, self._weights.norm)
         return states
+
+
+def _weights(texts: Sequence[Sequence[int]], starts: NDArray[np.intp], weights: Floats) -> Floats:
+    """One weight a row."""
+    found = weights[np.fromiter((piece for text in texts for piece in text), np.intp)]
+    nothing = np.add.reduceat(found, starts) == 0
+    found[np.repeat(nothing, [len(text) for text in texts])] = 1
+    return found[:, None]
 
 
 def _pooled(states: Floats, starts: NDArray[np.intp]) -> Floats:

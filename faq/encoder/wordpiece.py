@@ -7,7 +7,7 @@ Must never look at a model's weights, and never work longer than `MAX_CHARACTERS
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from faq.encoder.characters import IDEOGRAPHS, MARKS, PUNCTUATION, REMOVED, SPACES
 
@@ -37,6 +37,13 @@ class WordPieces:
         self._closing = self._ids[CLOSING]
         self._longest = max(len(piece) for piece in vocabulary)
         self._ascii = _ascii_table()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def ids_of(self, pieces: Iterable[str]) -> list[int]:
+        """The ids of those pieces that the vocabulary has."""
+        return [self._ids[piece] for piece in pieces if piece in self._ids]
 
     def encode(self, text: str, limit: int = MAX_PIECES) -> list[int]:
         """The ids of `text`, opening and closing piece included, cut to at most `limit` (at least 2) pieces."""
