@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from faq.features import Analyser, Features
-from faq.index import SLIGHT, Index, by_place
+from faq.index import Index
 from faq.matcher import Matcher
 from faq.model import Content, Entry, Term
+from faq.phrasings import SLIGHT
+from faq.postings import by_place
 from faq.scope import ScopeOdds
 
 MOST_REMEMBERED = 20_000  # texts; some 60 MB
@@ -44,7 +46,7 @@ class FirstFound:
         if query.repairs:
             return False
         weighed = self._index.weighed(query)
-        scores = by_place(self._index.entry_scores(query))
+        scores = by_place(self._index.postings.scores(query.weights))
         possible = sum(weight for _, weight in weighed)
         if own not in scores or possible <= 0.0 or scores[own] < max(scores.values()):
             return False
@@ -65,7 +67,7 @@ class FirstFound:
 
 
 def _cosine_with_itself(weighed: list[tuple[str, float]]) -> float:
-    """What ``Index.best_phrasing`` gives at least where a phrasing equals the question: slight features left out."""
+    """What ``Phrasings.nearest`` gives at least where a phrasing equals the question: slight features left out."""
     slight = SLIGHT * max(weight for _, weight in weighed)
     squares = [(weight, weight * weight) for _, weight in weighed]
     return sum(square for weight, square in squares if weight > slight) / sum(square for _, square in squares)

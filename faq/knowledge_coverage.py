@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from faq.matcher import Matcher
 from faq.model import Content, Entry
+from faq.phrasings import telling
 from faq.text import words_of
 from faq.tree_coverage import Share
 from faq.verdicts import Verdict
@@ -56,7 +57,7 @@ def nearest_phrasing(text: str, entry: Entry, matcher: Matcher) -> str:
     """The phrasing of an entry that has most words of ``text``, weighed."""
     index = matcher.index
     weighed = index.weighed(matcher.analyser.features(text, repair=True))
-    return entry.phrasings[index.best_phrasing(index.telling(weighed), index.ids.index(entry.id))[1]]
+    return entry.phrasings[index.phrasings.nearest(telling(weighed), index.ids.index(entry.id))[1]]
 
 
 def _phrases_of(text: str, matcher: Matcher) -> set[tuple[str, ...]]:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from faq.features import Features
 from faq.gist import FOUND
-from faq.index import Index, Scores, by_place
+from faq.index import Index
+from faq.phrasings import telling
+from faq.postings import Scores, by_place
 
 CANDIDATES = 5  # entries whose phrasings are compared one by one
 NEAR = 0.5  # share of the best score below which a phrasing cannot turn the ranking and is not compared
@@ -24,10 +26,10 @@ class WordScores:
     def __init__(self, index: Index, query: Features) -> None:
         self._index = index
         self._weighed = index.weighed(query)
-        self._telling = index.telling(self._weighed)
+        self._telling = telling(self._weighed)
         self._kind = query.kind
         self._possible = sum([weight for _, weight in self._weighed]) or 1.0
-        words = index.entry_scores(query)
+        words = index.postings.scores(query.weights)
         gist, self._gist_factor = index.gist.nearness(query.stems, lambda: _best(by_place(words)))
         every = isinstance(words, list) and isinstance(gist, list)
         self._words = words if every else defaultdict(float, by_place(words))
@@ -67,7 +69,7 @@ class WordScores:
         index, kind = self._index, self._kind
         return {
             "words": self._words[at] / self._possible,
-            "phrasing": index.best_phrasing(self._telling, at)[0] if compared else 0.0,
+            "phrasing": index.phrasings.nearest(self._telling, at)[0] if compared else 0.0,
             "question": index.kinds[at].get(kind, 0.0) if kind else 0.0,
             "gist": min(1.0, max(0.0, self._gist[at] * self._gist_factor)),
         }

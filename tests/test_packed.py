@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq import Entry
-from faq import index as indexes
+from faq import Entry, postings
 from faq.features import Analyser
-from faq.index import BLOCK, RARE, Index
+from faq.index import Index
 from faq.packed import pack, unpack
+from faq.phrasings import BLOCK, telling
+from faq.postings import RARE
 
 COORDINATES = st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=100)
 SMALL = st.lists(st.integers(-127, 127), min_size=5, max_size=5)
@@ -36,7 +37,7 @@ def index(request: pytest.FixtureRequest) -> Iterator[Index]:
     """Entries that nearly all have some words, and some that few have; one has several blocks of phrasings."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "rare apart":
-            patch.setattr(indexes, "PACKED", 10)
+            patch.setattr(postings, "PACKED", 10)
         yield made_index()
 
 
@@ -59,22 +60,22 @@ def test_scores_of_few_entries_are_the_sums_of_their_postings(index: Index, text
     query = index.analyser.features(" ".join(text))
     expected = [0.0] * len(index.ids)
     for feature, weight in query.weights.items():
-        for at, amount in index._postings.get(feature, ()):
+        for at, amount in index._rows.get(feature, ()):
             expected[at] += weight * amount
-    assert index.entry_scores(query) == pytest.approx(expected, abs=1e-3)
+    assert index.postings.scores(query.weights) == pytest.approx(expected, abs=1e-3)
 
 
 def test_common_and_rare_features_are_both_there(index: Index) -> None:
-    sizes = sorted(len(rows) for rows in index._postings.values())
+    sizes = sorted(len(rows) for rows in index._rows.values())
     assert sizes[0] <= RARE < sizes[-1]
 
 
 @given(text=st.lists(st.sampled_from([*WORDS, "price", "lamp", "number", "7", "nobody", "word190"]), max_size=8))
 def test_the_best_phrasing_is_the_one_with_the_largest_cosine(index: Index, text: list[str]) -> None:
-    telling = index.telling(index.weighed(index.analyser.features(" ".join(text))))
-    query = dict(zip(*telling, strict=True))
+    told = telling(index.weighed(index.analyser.features(" ".join(text))))
+    query = dict(zip(*told, strict=True))
     for at in (0, 7, len(index.ids) - 1):
-        cosine, place = index.best_phrasing(telling, at)
+        cosine, place = index.phrasings.nearest(told, at)
         cosines = [_cosine(index, query, phrasing) for phrasing in index.entries[at].phrasings]
         assert cosine == pytest.approx(max(cosines), abs=1e-3)
         assert cosines[place] == pytest.approx(max(cosines), abs=1e-3)
@@ -84,7 +85,7 @@ def test_a_phrasing_of_a_later_block_is_found_at_its_place(index: Index) -> None
     at = index.ids.index("many")
     for place in (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK):
         query = index.analyser.features(index.entries[at].phrasings[place])
-        cosine, found = index.best_phrasing(index.telling(index.weighed(query)), at)
+        cosine, found = index.phrasings.nearest(telling(index.weighed(query)), at)
         assert found == place
         assert cosine == pytest.approx(1.0, abs=0.02)
 
@@ -94,12 +95,12 @@ def test_the_longest_question_stays_within_its_lanes() -> None:
     others = {f"o{at}": Entry(f"o{at}", "something else", "") for at in range(900)}
     index = Index(entries | others, Analyser())
     query = index.analyser.features(" ".join(f"w{n}" for n in range(600)))
-    scores = index.entry_scores(query)
+    scores = index.postings.scores(query.weights)
     assert isinstance(scores, list)
     assert scores[0] == pytest.approx(
-        sum(weight * dict(index._postings[feature])[0] for feature, weight in query.weights.items()), rel=1e-3
+        sum(weight * dict(index._rows[feature])[0] for feature, weight in query.weights.items()), rel=1e-3
     )
-    assert index.best_phrasing(index.telling(index.weighed(query)), 0)[0] == pytest.approx(1.0, abs=0.02)
+    assert index.phrasings.nearest(telling(index.weighed(query)), 0)[0] == pytest.approx(1.0, abs=0.02)
 
 
 def _cosine(index: Index, query: dict[str, int], phrasing: str) -> float:
