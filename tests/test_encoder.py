@@ -12,9 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from faq.encoder import Encoder, load_encoder
+from faq.encoder.matrices import FEW_ROWS, Matrix
 from faq.encoder.minilm import GELU_UNIT, _gelu
 from faq.encoder.packing import pack, unpack
-from faq.encoder.weights import default_path, read_weights
+from faq.encoder.weights import Linear, default_path, read_weights
 from faq.encoder.wordpiece import MAX_PIECES, WordPieces
 from faq.errors import EncoderError
 
@@ -131,6 +132,21 @@ def test_threads_of_its_own_never_change_a_number(encoder: Encoder) -> None:
 def test_any_text_is_read_within_bounds(encoder: Encoder, vocabulary: tuple[str, ...], text: str) -> None:
     assert len(WordPieces(vocabulary).encode(text)) <= MAX_PIECES
     assert np.isfinite(encoder.encode([text])).all()
+
+
+@pytest.mark.parametrize(("inputs", "outputs"), [(384, 1152), (1536, 384), (384, 130), (100, 7), (60_000, 3)])
+def test_a_map_of_few_rows_is_that_of_many(inputs: int, outputs: int) -> None:
+    chance = np.random.default_rng(7)
+    levels = chance.integers(-127, 128, (inputs, outputs), np.int8)
+    scale, shift = chance.random((2, outputs), np.float32)
+    matrix = Matrix(Linear(levels, scale, shift), np.float32(2), np.float32(3))
+    rows = chance.standard_normal((FEW_ROWS + 1, inputs), np.float32)
+    expected = (rows.astype(np.float64) @ levels) * scale * 2 + shift * 3
+    wide = np.empty(levels.size, np.float32)
+    for count in (0, 1, 2, FEW_ROWS, FEW_ROWS + 1):
+        found = matrix.times(rows[:count], wide)
+        assert found.dtype == np.float32
+        assert np.allclose(found, expected[:count], atol=1e-4 * np.abs(expected).max())
 
 
 def test_gelu_is_within_a_ten_thousandth_of_the_exact_one() -> None:

@@ -2,8 +2,7 @@
 
 Owns the six layers of all-MiniLM-L6-v2: 12 heads, normalisation after each sum, mean over pieces, unit
 length. Texts of one batch stand one below the other without padding, so no mask is needed and a text's vector
-does not depend on its neighbours (beyond rounding, below 1e-5). Matrices stay whole numbers in memory and are
-widened just before use: that costs less than reading them as floats would. Must never read a file.
+does not depend on its neighbours (beyond rounding, below 1e-5). Must never read a file.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,9 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.encoder.matrices import Matrix
 from faq.encoder.packing import unpack
-from faq.encoder.weights import DIMENSIONS, WORD_BITS, Floats, Linear, Norm, Weights
+from faq.encoder.weights import DIMENSIONS, WORD_BITS, Floats, Norm, Weights
 
 HEADS = 12
 HEAD_WIDTH = DIMENSIONS // HEADS
@@ -37,13 +37,14 @@ class MiniLM:
         self._weights = weights
         ones = np.ones(2 * DIMENSIONS, np.float32)
         query = np.concatenate([np.full(DIMENSIONS, HEAD_WIDTH**-0.5, np.float32), ones])
+        one = np.float32(1)
         self._layers = [
             (
-                _scaled(layer.qkv, query, query),
-                layer.out,
+                Matrix(layer.qkv, query, query),
+                Matrix(layer.out, one, one),
                 layer.out_norm,
-                _scaled(layer.up, np.float32(GELU_UNIT), np.float32(GELU_UNIT)),
-                _scaled(layer.down, np.float32(1 / GELU_UNIT), np.float32(1)),
+                Matrix(layer.up, np.float32(GELU_UNIT), np.float32(GELU_UNIT)),
+                Matrix(layer.down, np.float32(1 / GELU_UNIT), one),
                 layer.down_norm,
             )
             for layer in weights.layers
@@ -64,14 +65,14 @@ class MiniLM:
         context = np.empty_like(states)
         with np.errstate(over="ignore"):  # exp of a large number: GELU is 0 there, as it should be
             for at, (qkv, out, out_norm, up, down, down_norm) in enumerate(self._layers, start=1):
-                projected = _linear(states, qkv, wide)
+                projected = qkv.times(states, wide)
                 for rows, count, length in runs:
                     _attend(projected[rows], context[rows], count, length)
-                states += _linear(context, out, wide)
+                states += out.times(context, wide)
                 _normalise(states, out_norm)
-                inner = _linear(states, up, wide)
+                inner = up.times(states, wide)
                 _gelu(inner)
-                states += _linear(inner, down, wide)
+                states += down.times(inner, wide)
                 _normalise(states, down_norm)
                 if early and at == EARLY:
                     first = _pooled(states, starts)
@@ -108,10 +109,6 @@ def _pooled(states: Floats, starts: NDArray[np.intp]) -> Floats:
     return sums
 
 
-def _scaled(linear: Linear, scale: NDArray[np.float32] | np.float32, shift: NDArray[np.float32] | np.float32) -> Linear:
-    return Linear(linear.levels, linear.scale * scale, linear.shift * shift)
-
-
 def _runs(texts: Sequence[Sequence[int]]) -> Iterator[tuple[slice, int, int]]:
     """Neighbours of equal length: their rows, how many texts, pieces a text."""
     lengths = [len(text) for text in texts]
@@ -120,16 +117,6 @@ def _runs(texts: Sequence[Sequence[int]]) -> Iterator[tuple[slice, int, int]]:
         count = sum(1 for _ in group)
         yield slice(start, start + count * length), count, length
         start += count * length
-
-
-def _linear(rows: Floats, linear: Linear, wide: Floats) -> Floats:
-    """`wide` is scratch for the widened matrix, at least as long as the matrix has numbers."""
-    matrix = wide[: linear.levels.size].reshape(linear.levels.shape)
-    np.copyto(matrix, linear.levels)
-    product: Floats = rows @ matrix
-    product *= linear.scale
-    product += linear.shift
-    return product
 
 
 def _attend(projected: Floats, context: Floats, count: int, length: int) -> None:
