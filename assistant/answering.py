@@ -11,11 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.followups import Names, Topic, better, follow_up
+from assistant.glossary import glossary
 from assistant.memory import LONGEST_SAID, Memory
 from assistant.replies import Answer, Choice, Clarification, Fallback, Offer, Reply, TreeQuestion
 from assistant.smalltalk import TalkIndex
-from assistant.words import LEAD_IN, LONGEST_COMMAND, normal
-from faq import Answered, Content, Entry, Match, Verdict, is_stale
+from assistant.words import LEAD_IN, LONGEST_COMMAND, label, meaning_asked, normal, spoken
+from faq import Answered, Content, Entry, Match, Term, Verdict, is_stale
 
 if TYPE_CHECKING:
     from assistant.conversation import Matching
@@ -29,6 +30,8 @@ NEAR_BEST = 0.6
 """Share of the first match's score below which an entry is no choice of a clarification."""
 LONGEST_TOLD = 2_000
 """Characters; a longer text tells a tree nothing."""
+SAID = 0.7
+"""Part *phrasing* of a match from which an entry has the very question."""
 MOST_SEE_ALSO = 4
 """Further entries that an answer numbers."""
 
@@ -70,6 +73,23 @@ class Answering:
     @cached_property
     def _names(self) -> Names:
         return Names(self.content.terms)
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, Term]:
+        return {label(name): term for term in glossary(self.content) for name in (*term.also, term.term)}
+
+    def meaning(self, text: str) -> tuple[Term, tuple[Choice, ...]] | None:
+        """The term whose meaning ``text`` asks for, and entries near to that; None where an entry says it better."""
+        asked = meaning_asked(text) if self._meanings else ""
+        term = self._meanings.get(asked) or self._meanings.get(asked.removesuffix("s")) if asked else None
+        if term is None:
+            return None
+        named = spoken(text).replace(asked, term.term, 1)
+        if _answers_just_that(self.matcher.match(text), self.matcher.match(named)):
+            return None
+        about = self.matcher.match(term.term)
+        near = near_best(about)[:MOST_NEAREST] if about.band != "none" else ()
+        return term, tuple(self._choice(match) for match in near)
 
     def answer(self, memory: Memory, text: str, resume: TreeQuestion | None = None) -> tuple[Memory, Reply]:
         """The reply to a question, read with the turn before where it leans on it."""
@@ -163,6 +183,19 @@ def told(content: Content, responses: Mapping[str, str]) -> tuple[Answered, ...]
             if question is not None and option is not None:
                 steps.append(Answered(tree.id, question, option))
     return tuple(steps)
+
+
+def _answers_just_that(verdict: Verdict, named: Verdict) -> bool:
+    """Whether an entry has the very question, as it was asked or with the term's own name."""
+    if verdict.band != "answer" or verdict.best is None:
+        return False
+    same = [found.best for found in (verdict, named) if found.best is not None and found.best.id == verdict.best.id]
+    return max(map(_phrased_as, same)) >= SAID
+
+
+def _phrased_as(match: Match) -> float:
+    """How near the nearest phrasing of an entry comes to a question (0..1)."""
+    return next((part.value for part in match.parts if part.name == "phrasing"), 0.0)
 
 
 def near_best(verdict: Verdict) -> tuple[Match, ...]:

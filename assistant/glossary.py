@@ -35,4 +35,9 @@ def glossary_text(content: Content, text: str = "") -> str:
     found = looked_up(terms, text)
     if not found:
         return wording.NOT_IN_GLOSSARY.format(text=as_markdown(text, LONGEST_QUOTED))
-    return "\n".join(f"- **{as_markdown(term.term)}**: {as_markdown(term.meaning)}" for term in found)
+    return "\n".join(f"- {meaning_text(term)}" for term in found)
+
+
+def meaning_text(term: Term) -> str:
+    """A term and its meaning, as Markdown."""
+    return f"**{as_markdown(term.term)}**: {as_markdown(term.meaning)}"

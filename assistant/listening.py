@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant import guide, wording
 from assistant.answering import Answering
+from assistant.glossary import meaning_text
 from assistant.guide import Said
 from assistant.memory import Memory, Turn
 from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Offer, TreeQuestion
@@ -77,6 +78,7 @@ class Listener:
             self._title,
             self._small_talk,
             self._feedback,
+            self._meaning,
             self._digression,
         )
         for reader in readers:
@@ -310,6 +312,18 @@ class Listener:
             return self._memory, Notice(wording.HELPED, resume=self._resume())
         contact = wording.ELSEWHERE.format(contact=self.content.about.contact) if self.content.about.contact else ""
         return self._memory, Notice(f"{wording.NOT_HELPED} {contact}".strip(), resume=self._resume())
+
+    def _meaning(self, text: str) -> Said | None:
+        """What a term of the glossary means, where that is asked and no entry has the very question."""
+        found = self._answering.meaning(text)
+        if found is None:
+            return None
+        term, choices = found
+        said, resume = meaning_text(term), self._resume()
+        if resume is not None or not choices:
+            return self._memory, Notice(said, resume=resume)
+        memory = replace(self._memory.settled(), choices=choices, asked="notice")
+        return memory, Notice(f"{said}\n\n{wording.ABOUT_TERM}", choices)
 
     def _digression(self, text: str) -> Said | None:
         """Inside a guide: a real question is answered and the guide waits; anything else is asked again."""

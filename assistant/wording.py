@@ -23,6 +23,7 @@ HELP_GLOSSARY = "`glossary` says what the terms mean, `glossary` and a word what
 NO_GLOSSARY = "There is no glossary here; ask a question."
 NOT_IN_GLOSSARY_SHORT = "The glossary has no such term."
 NOT_IN_GLOSSARY = "The glossary has nothing for “{text}”. `glossary` lists its terms."
+ABOUT_TERM = "Questions near to it; a number opens one:"
 QUESTIONS = "Questions; a number opens one:"
 QUESTIONS_SOME = "The first {shown} of {total:,} questions; `questions` and a word shows those with it:"
 NO_SUCH_QUESTION = "No question here has “{text}” in it; `questions` lists them all."

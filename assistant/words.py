@@ -133,6 +133,19 @@ LIST = re.compile(r"^(?:questions|list)(?: about| on| with)?\s+([^\s?]+(?:\s+[^\
 # "glossary redirect uri"
 LOOK_UP = re.compile(r"^glossary:?\s+(.+)$", re.I)
 
+_AFTER = "(?: (?:exactly|actually|please|again|then))*"
+_A_TERM = r"(?:an? |the |this |these |that )?(?:term |word )?(.+?)"
+_MEANING_ASKED = tuple(
+    re.compile(rf"(?:(?:please|hi|hello|hey|so|and|but|ok|okay|sorry) )*{form.replace('TERM', _A_TERM)}{_AFTER}")
+    for form in (
+        r"(?:what(?:'s|s| is) )?(?:the )?(?:meaning|definition) of TERM",
+        r"what (?:do you mean|is meant) by TERM",
+        r"what (?:does|do) TERM (?:mean|stand for)",
+        r"(?:what(?:'s|s| is| are)|define) TERM",
+        r"TERM (?:meaning|definition)",
+    )
+)
+
 QUESTION_STARTS = frozenset(
     [
         "what",
@@ -200,6 +213,21 @@ label = functools.lru_cache(maxsize=4096)(spoken)
 """``spoken`` for what content says, which comes up again and again."""
 
 _COMMAND_OF = {word: command for command, words in COMMANDS.items() for word in words}
+
+
+_MAY_ASK_MEANING = re.compile("what|define|meaning|definition")
+
+
+def meaning_asked(text: str) -> str:
+    """What a text asks the meaning of ("what is a GUID?", "define sandbox"), as ``spoken``; ``""`` for other texts."""
+    said = spoken(text) if len(text) <= LONGEST_COMMAND else ""
+    if not _MAY_ASK_MEANING.search(said):
+        return ""
+    for form in _MEANING_ASKED:
+        found = form.fullmatch(said)
+        if found:
+            return str(found[1])
+    return ""
 
 
 def command_of(text: str) -> str | None:

@@ -9,7 +9,9 @@ import pytest
 from assistant import Conversation, wording
 from assistant.glossary import glossary, looked_up
 from assistant.render import to_plain
+from assistant.replies import Answer, Notice, TreeOutcome
 from faq import Content, ContentError, Entry, Matcher, Term, build_index, load
+from tests.made_trees import question, tree
 
 ENTRIES = {"boats": Entry("boats", "Where do I rent a boat?", "At the pier.")}
 TERMS = (
@@ -84,3 +86,60 @@ def test_a_meaning_is_read_onto_one_line_and_changes_the_digest(tmp_path: Path) 
 def test_a_meaning_that_cannot_be_shown_is_refused_with_its_place(tmp_path: Path, meaning: str) -> None:
     with pytest.raises(ContentError, match=r"lexicon.yaml:3:\d+"):
         load(write(tmp_path, f"terms:\n  - term: pier\n    meaning: {meaning}\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("What is a killick?", "what's an anchor", "whats the anchor exactly?", "what are anchors", "define anchor"),
+        *(
+            "what is the meaning of the word anchor?",
+            "the definition of anchor",
+            "what does killick mean?",
+            "anchor meaning",
+        ),
+        *("what do you mean by anchor", "please: what is meant by anchor?"),
+    ],
+)
+def test_who_asks_what_a_term_means_is_told_its_meaning(text: str) -> None:
+    assert said(text).startswith("anchor: What holds a boat"), text
+
+
+@pytest.mark.parametrize(
+    "text", ["what is an oar", "what is an anchor for", "who is the anchor", "what does it mean", ""]
+)
+def test_other_questions_are_no_look_up(text: str) -> None:
+    assert "What holds a boat" not in said(text)
+
+
+def test_an_entry_that_has_the_very_question_goes_before_the_meaning() -> None:
+    entries = ENTRIES | {"piers": Entry("piers", "What is a pier?", "A row of piles with planks.")}
+    content = Content(entries, terms=TERMS)
+    assert "A row of piles" in said("what is a pier?", content)
+    assert "1. What is a pier?" in said("what's a jetty", content), "not sure of it by another name: one can pick it"
+    assert "Where boats are moored" in said("glossary pier", content)
+
+
+def test_entries_near_to_a_term_can_be_picked_after_its_meaning() -> None:
+    entries = {"far": Entry("far", "How far is the pier?", "One mile."), **ENTRIES}
+    conversation = Conversation(Content(entries, terms=TERMS), Matcher(Content(entries, terms=TERMS), encoder=None))
+    reply = conversation.reply("what is a jetty")
+    assert isinstance(reply, Notice)
+    assert [choice.id for choice in reply.choices][:1] == ["far"]
+    assert wording.ABOUT_TERM in reply.text
+    picked = conversation.reply("1")
+    assert isinstance(picked, Answer)
+    assert picked.entry.id == "far"
+
+
+def test_inside_a_guide_a_meaning_leaves_the_guide_waiting() -> None:
+    guide = tree("rent", question("crew", one="done", two="done"), outcomes="done")
+    content = Content(ENTRIES, trees={"rent": guide}, terms=TERMS)
+    conversation = Conversation(content, Matcher(content, encoder=None))
+    conversation.start_tree("rent")
+    reply = conversation.reply("what is a killick?")
+    assert isinstance(reply, Notice)
+    assert reply.text.startswith("**anchor**")
+    assert reply.resume is not None
+    assert not reply.choices, "a number is an option of the guide's question"
+    assert isinstance(conversation.reply("1"), TreeOutcome)
