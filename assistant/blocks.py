@@ -66,7 +66,7 @@ def _blocks(reply: Reply, explain: bool) -> Iterator[Block]:
             yield Block("choices", rows=(*numbered(reply.choices), Row("0", wording.NONE_OF_THESE)))
             yield from _read_as(reply.completed, reply.verdict)
             yield from _why(reply.verdict, explain or reply.explain)
-            yield from _waits(reply.resume)
+            yield from _waits(reply.resume, reply.choices)
         case Fallback():
             yield from _fallback(reply, explain or reply.explain)
         case TreeQuestion():
@@ -77,7 +77,7 @@ def _blocks(reply: Reply, explain: bool) -> Iterator[Block]:
             yield Block("text", reply.text)
             if reply.choices:
                 yield Block("choices", rows=numbered(reply.choices))
-            yield from _waits(reply.resume)
+            yield from _waits(reply.resume, reply.choices)
         case Failure():
             yield Block("text", as_markdown(reply.text, 500), wording.ERROR)
         case _:
@@ -107,7 +107,7 @@ def after_entry(reply: Answer, explain: bool) -> Iterator[Block]:
         yield Block("choices", title=wording.NEXT, rows=rows)
     yield from _read_as(reply.completed, reply.verdict)
     yield from _why(reply.verdict, explain or reply.explain)
-    yield from _waits(reply.resume)
+    yield from _waits(reply.resume, reply.choices)
 
 
 def _fallback(reply: Fallback, explain: bool) -> Iterator[Block]:
@@ -120,7 +120,7 @@ def _fallback(reply: Fallback, explain: bool) -> Iterator[Block]:
         yield Block("text", wording.ELSEWHERE.format(contact=reply.contact.strip()))
     yield from _read_as(reply.completed, reply.verdict)
     yield from _why(reply.verdict, explain)
-    yield from _waits(reply.resume)
+    yield from _waits(reply.resume, reply.nearest)
 
 
 def _question(reply: TreeQuestion) -> Iterator[Block]:
@@ -183,8 +183,12 @@ def _step(number: int, choice: Choice) -> Row:
     return Row(str(number), f"{choice.label}{detail}")
 
 
-def _waits(resume: TreeQuestion | None) -> Iterator[Block]:
+def _waits(resume: TreeQuestion | None, above: Sequence[Choice]) -> Iterator[Block]:
+    """The guide that waits: its question, or, below choices that have the numbers, a line."""
     if resume is None or resume.walk.question is None:
+        return
+    if above:
+        yield Block("text", waits_line(resume))
         return
     yield Block("text", wording.WAITS)
     yield from _blocks(resume, False)
@@ -221,6 +225,11 @@ def reasons_of(path: Sequence[Answered]) -> str:
 def numbered(choices: Sequence[Choice]) -> tuple[Row, ...]:
     """Choices with their numbers, from 1."""
     return tuple(Row(str(at), choice.label) for at, choice in enumerate(choices, 1))
+
+
+def waits_line(resume: TreeQuestion) -> str:
+    """That a guide waits while something else is to be picked; no number in it means anything."""
+    return wording.WAITS_BELOW.format(title=resume.walk.trees[resume.walk.at].title)
 
 
 def offer_line(offer: Offer) -> str:

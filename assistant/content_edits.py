@@ -41,8 +41,7 @@ def add_scope(content: Content, group: str, text: str) -> Path | None:
     """Add an example that is not covered; the file, or None where it is there already. Raises as ``add_phrasing``."""
     if normal(text) in map(normal, content.scope):
         return None
-    folder = Path(content.folder)
-    path = next((folder / name for name in _SCOPE if (folder / name).exists()), folder / _SCOPE[0])
+    path = _scope_file(content)
     if not path.exists():
         create_file(path, f"examples:\n  {group}:\n    - {scalar(text)}\n")
         return path
@@ -52,6 +51,19 @@ def add_scope(content: Content, group: str, text: str) -> Path | None:
     except EditError:
         _replace(path, old, ("examples",), text)  # one list without groups
     return path
+
+
+def scope_groups(content: Content) -> tuple[str, ...]:
+    """The groups of examples that are not covered; none where they are one list. Raises EditError and OSError."""
+    path = _scope_file(content)
+    root = read_plain(_text_of(path)) if path.exists() else None
+    groups = root.get("examples") if isinstance(root, dict) else None
+    return tuple(map(str, groups)) if isinstance(groups, dict) else ()
+
+
+def _scope_file(content: Content) -> Path:
+    folder = Path(content.folder)
+    return next((folder / name for name in _SCOPE if (folder / name).exists()), folder / _SCOPE[0])
 
 
 def _steps(text: str, entry: Entry) -> tuple[str | int, ...]:

@@ -61,8 +61,11 @@ class Conversation(Listener):
         """What to say to ``text``: a question, the number or the words of a choice, a command such as ``back``.
 
         Never raises for any text; of a question the first 8,000 characters are read. ``explain``: the reply asks front
-        ends to show why. An ``Answer`` has the entry and the verdict (confidence and scores 0..1, best first).
+        ends to show why. An ``Answer`` has the entry and the verdict (confidence and scores 0..1, best first). Raises
+        TypeError for what is no text.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"`text` must be text, not {type(text).__name__}")
         text = clean(text)
         reply = self._say(text, self._read(text))
         if explain and isinstance(reply, (Answer, Clarification, Fallback)):

@@ -70,8 +70,11 @@ def rows(key: str, texts: Sequence[str]) -> list[str]:
     return [f"{key}:", *(f"  - {scalar(text)}" for text in texts)] if texts else []
 
 
-def entry_text(entry: Entry, *, with_id: bool = False, schema: str = "") -> str:
-    """An entry as a YAML file, ending with a newline. Sources and notes are written out."""
+def entry_text(entry: Entry, *, with_id: bool = False, schema: str = "", review: str = "") -> str:
+    """An entry as a YAML file, ending with a newline. Sources and notes are written out.
+
+    ``review``: the span between reviews in the writer's own words, where they are known.
+    """
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     if with_id:
         lines.append(f"id: {entry.id}")
@@ -98,7 +101,7 @@ def entry_text(entry: Entry, *, with_id: bool = False, schema: str = "") -> str:
     if entry.verified:
         lines.append(f"verified: {entry.verified}")
     if entry.review_every:
-        lines.append(f"review_every: {span(entry.review_every)}")
+        lines.append(f"review_every: {review or span(entry.review_every)}")
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,16 @@ from assistant.guide import Said
 from assistant.memory import Memory, Turn
 from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Offer, TreeQuestion
 from assistant.sanitize import as_markdown
-from assistant.selection import NONE, OUT_OF_RANGE, number_in, pick
+from assistant.selection import (
+    LARGEST_NUMBER,
+    NONE,
+    OUT_OF_RANGE,
+    nearest_id,
+    number_in,
+    pick,
+    pick_misspelt,
+    titled,
+)
 from assistant.words import (
     AGREE,
     CHANGE,
@@ -29,6 +38,7 @@ from assistant.words import (
     START,
     UNSURE,
     YES,
+    bare_of,
     command_of,
     feedback_of,
     normal,
@@ -78,7 +88,9 @@ class Listener:
             self._title,
             self._small_talk,
             self._feedback,
+            self._bare,
             self._meaning,
+            self._misspelt,
             self._digression,
         )
         for reader in readers:
@@ -92,7 +104,7 @@ class Listener:
             return None
         if self._memory.waiting:
             waiting = guide.question_of(self._memory)
-            if not text and waiting.offered and not self._memory.change:
+            if not text and waiting.offered and not self._memory.change and not self._memory.choices:
                 return guide.respond(self.content, self._memory, waiting.offered)
             return guide.place(self.content, self._memory, wording.BLANK if text else "")
         return self._memory, Notice(wording.BLANK)
@@ -106,6 +118,8 @@ class Listener:
             return guide.change(self.content, self._memory, *change, confirmed=True)
         if says(text, NO) or picked == 1 or command_of(text) in ("leave", "back", "undo"):
             return guide.keep(self.content, self._memory)
+        if picked == OUT_OF_RANGE:
+            return self._memory, Notice(_no_such_number(text, len(guide.CONFIRM)), guide.CONFIRM, self._resume())
         self._memory = self._memory.settled()
         return None
 
@@ -117,6 +131,8 @@ class Listener:
             return guide.keep(self.content, self._memory)
         question = guide.step_of(self._memory.walk, change[0]).question
         picked = pick(text, options_of(question), phrases_of(question))
+        if picked is None and command_of(text) is None:
+            picked = pick_misspelt(text, options_of(question), phrases_of(question))
         if picked == OUT_OF_RANGE:
             memory, reply = guide.ask_change(self.content, self._memory, change[0])
             return memory, replace(reply, said=_no_such_number(text, len(question.options)))  # type: ignore[arg-type]
@@ -134,10 +150,11 @@ class Listener:
         if memory.offer is not None and says(text, YES):
             return self._open(memory.offer.tree, memory.offer)
         if memory.offer is not None and says(text, NO):
-            return memory.settled(), Notice(wording.OFFER_DECLINED)
+            return memory.settled(), Notice(wording.OFFER_DECLINED, resume=self._resume())
         if len(memory.choices) == 1 and memory.asked == "clarification" and (says(text, YES) or says(text, AGREE)):
             return self._take(memory.choices[0])
-        picked = pick(text, memory.choices, none=strict, close=memory.asked == "clarification")
+        largest = LARGEST_NUMBER if memory.asked in ("answer", "fallback") else None
+        picked = pick(text, memory.choices, none=strict, close=memory.asked == "clarification", largest=largest)
         if picked == NONE:
             return self._none_picked()
         if picked == OUT_OF_RANGE:
@@ -145,9 +162,7 @@ class Listener:
         return None if picked is None else self._take(memory.choices[picked])
 
     def _none_picked(self) -> Said:
-        resume = self._resume()
-        contact = wording.ELSEWHERE.format(contact=self.content.about.contact) if self.content.about.contact else ""
-        return self._memory.settled(), Notice(f"{wording.NONE_PICKED} {contact}".strip(), resume=resume)
+        return self._memory.settled(), Notice(self._elsewhere(wording.NONE_PICKED), resume=self._resume())
 
     def _take(self, choice: Choice) -> Said:
         if choice.id.startswith("tree:"):
@@ -159,7 +174,7 @@ class Listener:
         return self._entry(choice.id)
 
     def _option(self, text: str) -> Said | None:
-        """An option of the question a guide waits at."""
+        """An option of the question a guide waits at; while others are to be picked, only what names one."""
         walk = self._memory.walk
         if walk is None or walk.question is None:
             return None
@@ -169,6 +184,8 @@ class Listener:
             return guide.place(self.content, self._memory, _no_such_number(text, len(options)))
         if picked is not None:
             return guide.respond(self.content, self._memory, options[picked].id)
+        if self._memory.choices:
+            return guide.place(self.content, self._memory) if says(text, UNSURE) else None
         offered = guide.question_of(self._memory).offered
         if offered and (says(text, KEEP) or says(text, YES) or says(text, AGREE)):
             return guide.respond(self.content, self._memory, offered)
@@ -217,25 +234,26 @@ class Listener:
 
     def _help(self) -> Said:
         if self._memory.waiting:
-            return self._memory.settled(), Notice(wording.HELP_IN_GUIDE, resume=self._resume())
+            return self._notice(wording.HELP_IN_GUIDE)
         more = f" {wording.HELP_GLOSSARY}" if any(term.meaning for term in self.content.terms) else ""
         return self._memory, Notice(wording.HELP + more)
 
     def _guides(self) -> Said:
         choices = self.guides()
         memory = replace(self._memory.settled(), choices=choices, asked="notice")
-        return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices)
+        return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices, self._resume())
 
     def _questions(self, text: str = "") -> Said:
         from assistant.catalogue import questions
 
         said, choices = questions(self.content, text)
-        return replace(self._memory.settled(), choices=choices, asked="notice"), Notice(said, choices)
+        memory = replace(self._memory.settled(), choices=choices, asked="notice")
+        return memory, Notice(said, choices, self._resume())
 
     def _glossary(self, text: str = "") -> Said:
         from assistant.glossary import glossary_text
 
-        return self._memory, Notice(glossary_text(self.content, text), resume=self._resume())
+        return self._notice(glossary_text(self.content, text))
 
     def _report(self) -> Said:
         from assistant.handover import report_markdown
@@ -257,7 +275,7 @@ class Listener:
     def _explain(self) -> Said:
         memory = self._memory
         if not memory.entry and not memory.query:
-            return memory, Notice(wording.NOTHING_TO_EXPLAIN, resume=self._resume())
+            return self._notice(wording.NOTHING_TO_EXPLAIN)
         if not memory.query:
             said, reply = self._entry(memory.entry)
         else:
@@ -278,15 +296,30 @@ class Listener:
             return guide.place(self.content, self._memory, said)
         question = walk.path[picked].question
         chosen = pick(option, options_of(question), phrases_of(question)) if option else None
+        if option and chosen is None:
+            chosen = pick_misspelt(option, options_of(question), phrases_of(question))
         if chosen is None or chosen < 0:
             return guide.ask_change(self.content, self._memory, question.id)
         return guide.change(self.content, self._memory, question.id, question.options[chosen].id)
 
     def _start_words(self, what: str) -> Said | None:
-        picked = pick(what, self.guides())
-        if picked is None or picked < 0:
+        """A guide by number, id or title; one that is not there is said, and text that names none is a question."""
+        guides, trees = self.guides(), self.content.trees
+        picked = pick(what, guides)
+        if picked == OUT_OF_RANGE:
+            memory = replace(self._memory.settled(), choices=guides, asked="notice")
+            return memory, Notice(_no_such_number(what, len(guides)), guides, self._resume())
+        if picked is not None:
+            return self._open(guides[picked].id.removeprefix("tree:"), None)
+        near = nearest_id(what, trees)
+        if near is None:
             return None
-        return self._open(self.guides()[picked].id.removeprefix("tree:"), None)
+        if "-".join(what.casefold().split()) == near:
+            return self._open(near, None)
+        said = wording.NO_SUCH_GUIDE.format(name=as_markdown(what, LONGEST_QUOTED), nearest=near)
+        choices = (Choice(f"tree:{near}", trees[near].title),)
+        memory = replace(self._memory.settled(), choices=choices, asked="notice", offer=Offer(near, trees[near].title))
+        return memory, Notice(said, choices, self._resume())
 
     def _show_words(self, entry_id: str) -> Said | None:
         return self._entry(entry_id.casefold()) if entry_id.casefold() in self.content.entries else None
@@ -294,14 +327,24 @@ class Listener:
     # -- questions ----------------------------------------------------------------------------
 
     def _title(self, text: str) -> Said | None:
+        """A guide's title, misspelt or not; what is an entry's very question is no misspelt title."""
         tree_id = self._answering.tree_titled(text)
+        if tree_id is None:
+            tree_id = titled(text, {tree.id: tree.title for tree in self.content.trees.values()})
+            if tree_id is not None and self._is_phrasing(text):
+                return None
         return self._open(tree_id, None) if tree_id else None
+
+    def _is_phrasing(self, text: str) -> bool:
+        said = normal(text)
+        entries = self.content.entries.values()
+        return any(said == normal(phrasing) for entry in entries for phrasing in (entry.question, *entry.variants))
 
     def _small_talk(self, text: str) -> Said | None:
         row = self._answering.talk.find(text)
         if row is None:
             return None
-        return self._memory, Notice(row.reply, resume=self._resume())
+        return self._notice(row.reply)
 
     def _feedback(self, text: str) -> Said | None:
         """What the person says of the reply before; content's small talk may have its own words for it."""
@@ -309,9 +352,20 @@ class Listener:
         if helped is None or not (self._memory.entry or self._memory.query):
             return None
         if helped:
-            return self._memory, Notice(wording.HELPED, resume=self._resume())
-        contact = wording.ELSEWHERE.format(contact=self.content.about.contact) if self.content.about.contact else ""
-        return self._memory, Notice(f"{wording.NOT_HELPED} {contact}".strip(), resume=self._resume())
+            return self._notice(wording.HELPED)
+        return self._notice(self._elsewhere(wording.NOT_HELPED))
+
+    def _bare(self, text: str) -> Said | None:
+        """A yes, a no or an ok that answers nothing: what can be done is said."""
+        bare, memory = bare_of(text), self._memory
+        if bare is None:
+            return None
+        asks_which = memory.asked in ("clarification", "fallback")
+        if memory.choices and (bare == "yes" or (bare == "ok" and asks_which)):
+            return memory, Notice(wording.SAY_WHICH, memory.choices, self._resume())
+        if memory.waiting:
+            return guide.place(self.content, memory, wording.BARE_IN_GUIDE)
+        return memory, Notice(wording.BARE_YES if bare == "yes" else wording.BARE)
 
     def _meaning(self, text: str) -> Said | None:
         """What a term of the glossary means, where that is asked and no entry has the very question."""
@@ -319,11 +373,20 @@ class Listener:
         if found is None:
             return None
         term, choices = found
-        said, resume = meaning_text(term), self._resume()
-        if resume is not None or not choices:
-            return self._memory, Notice(said, resume=resume)
+        said = meaning_text(term)
+        if self._memory.waiting or not choices:
+            return self._notice(said)
         memory = replace(self._memory.settled(), choices=choices, asked="notice")
         return memory, Notice(f"{said}\n\n{wording.ABOUT_TERM}", choices)
+
+    def _misspelt(self, text: str) -> Said | None:
+        """An option of the question a guide waits at, misspelt; never while others are to be picked."""
+        walk = self._memory.walk
+        if walk is None or walk.question is None or self._memory.choices:
+            return None
+        options = options_of(walk.question)
+        picked = pick_misspelt(text, options, phrases_of(walk.question))
+        return None if picked is None else guide.respond(self.content, self._memory, options[picked].id)
 
     def _digression(self, text: str) -> Said | None:
         """Inside a guide: a real question is answered and the guide waits; anything else is asked again."""
@@ -352,6 +415,15 @@ class Listener:
 
     def _open(self, tree_id: str, offer: Offer | None) -> Said:
         return guide.start(self.content, self._memory, tree_id, offer.responses if offer else None, True)
+
+    def _notice(self, said: str) -> Said:
+        """A line of talk; a guide that waits asks again below it, and numbers are its own from here on."""
+        resume = self._resume()
+        return self._memory if resume is None else self._memory.settled(), Notice(said, resume=resume)
+
+    def _elsewhere(self, said: str) -> str:
+        contact = self.content.about.contact
+        return f"{said} {wording.ELSEWHERE.format(contact=contact)}" if contact else said
 
     def _resume(self) -> TreeQuestion | None:
         return guide.question_of(self._memory) if self._memory.waiting else None

@@ -99,6 +99,8 @@ YES = (
 KEEP = ("keep", "keep it", "same", "same as before", "as before")
 NO = ("no", "n", "nope", "no thanks", "no thank you", "not now", "don't", "nah", "keep it as it is")
 NONE_OF_THESE = ("0", "none", "none of these", "none of them", "neither", "no", "something else", "other")
+YES_NO_WORDS = frozenset(word for word in (*YES, *AGREE, *KEEP, *NO, *NONE_OF_THESE) if " " not in word)
+"""Words that are never guessed from a misspelt one, nor a misspelt one from them."""
 
 HELPED = frozenset(
     [
@@ -213,6 +215,7 @@ label = functools.lru_cache(maxsize=4096)(spoken)
 """``spoken`` for what content says, which comes up again and again."""
 
 _COMMAND_OF = {word: command for command, words in COMMANDS.items() for word in words}
+_BARE_OF = {word: kind for kind, words in (("yes", YES), ("ok", AGREE), ("no", NO)) for word in words}
 
 
 _MAY_ASK_MEANING = re.compile("what|define|meaning|definition")
@@ -248,6 +251,15 @@ def feedback_of(text: str) -> bool | None:
         return None
     said = spoken(text.strip().lstrip("/:"))
     return True if said in HELPED else False if said in NOT_HELPED else None
+
+
+def bare_of(text: str) -> str | None:
+    """ "yes", "ok" or "no" where a text says nothing else ("no", "ok, yes": the last word decides), or None."""
+    said = spoken(text) if len(text) <= LONGEST_COMMAND else ""
+    if said in _BARE_OF or not said:
+        return _BARE_OF.get(said)
+    kinds = [_BARE_OF.get(word) for word in said.split()]
+    return kinds[-1] if all(kinds) else None
 
 
 def says_why(question: str) -> bool:

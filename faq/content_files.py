@@ -11,6 +11,7 @@ Layout of a folder::
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,21 @@ from faq.errors import Place, Problem, nearest_name, shown
 SINGLE_FILES = ("about", "lexicon", "notes", "scope", "smalltalk", "sources")
 FOLDERS = ("entries", "trees")
 _IGNORED_FOLDERS = ("ready", "transcripts")
+_OTHER_NAMES = {
+    "answers": "entries",
+    "articles": "entries",
+    "decision-trees": "trees",
+    "faq": "entries",
+    "faqs": "entries",
+    "flows": "trees",
+    "guide": "trees",
+    "guides": "trees",
+    "questions": "entries",
+    "topics": "entries",
+    "walks": "trees",
+}
+"""What people call the folders that are read."""
+_PROSE = ("readme", "license", "contributing")  # stems of files that may stand anywhere
 _YAML = (".yaml", ".yml")
 _BULK = ".jsonl"
 
@@ -27,7 +43,7 @@ _BULK = ".jsonl"
 class ContentFiles:
     """The files of a folder: ``singles`` by kind; ``entries`` and ``trees`` in the order of their paths.
 
-    ``problems``: what cannot be listed, stands twice, or is nearly named right.
+    ``problems``: what cannot be listed, stands twice, is nearly named right, or is passed over for its ending.
     """
 
     singles: dict[str, Path] = field(default_factory=dict)
@@ -62,6 +78,8 @@ def list_files(folder: Path) -> ContentFiles:
                 _take_single(path, found)
             elif path.suffix.lower() in (*_YAML, _BULK):
                 found.entries.append(path)
+            elif path.stem.split(".")[0] in SINGLE_FILES:
+                found.problems.append(_passed_over(path, _YAML))
     except OSError as error:
         found.problems.append(Problem(place, "FAQ001", f"cannot be listed: {error.strerror or error}."))
     return found
@@ -86,9 +104,28 @@ def _take_folder(path: Path, found: ContentFiles) -> None:
         found.entries += _below(path, (*_YAML, _BULK), found.problems)
     elif path.name == "trees":
         found.trees += _below(path, _YAML, found.problems)
-    elif path.name not in _IGNORED_FOLDERS and (near := nearest_name(path.name, FOLDERS)):
-        text = f"the folder '{shown(path.name)}' is not read; did you mean '{near}'?"
-        found.problems.append(Problem(Place(label_of(path)), "FAQ011", text, f"rename it to '{near}'", "warning"))
+    elif path.name not in _IGNORED_FOLDERS:
+        found.problems += _folder_not_read(path)
+
+
+def _folder_not_read(path: Path) -> Iterator[Problem]:
+    """A warning where a folder's name, or what lies in it, shows that it was meant to be read."""
+    name = f"the folder '{shown(path.name)}' is not read"
+    place = Place(label_of(path))
+    if meant := _OTHER_NAMES.get(path.name.lower()):
+        what = "guides" if meant == "trees" else "entries"
+        yield Problem(place, "FAQ011", f"{name}; {what} are kept in '{meant}'.", f"rename it to '{meant}'", "warning")
+    elif near := nearest_name(path.name, FOLDERS):
+        yield Problem(place, "FAQ011", f"{name}; did you mean '{near}'?", f"rename it to '{near}'", "warning")
+    elif any(inside.suffix.lower() in (*_YAML, _BULK) for inside in path.iterdir() if inside.name[0] != "."):
+        text = f"{name}, though it holds files of content."
+        yield Problem(place, "FAQ011", text, "move it into 'entries' or 'trees'", "warning")
+
+
+def _passed_over(path: Path, suffixes: tuple[str, ...]) -> Problem:
+    ending = f"the ending '{shown(path.suffix)}'" if path.suffix else "no ending"
+    text = f"is passed over: a file here must end in {' or '.join(suffixes)}, and it has {ending}."
+    return Problem(Place(label_of(path)), "FAQ015", text, f"rename it to end in {suffixes[0]}, or move it", "warning")
 
 
 def _below(folder: Path, suffixes: tuple[str, ...], problems: list[Problem]) -> list[Path]:
@@ -101,7 +138,12 @@ def _below(folder: Path, suffixes: tuple[str, ...], problems: list[Problem]) -> 
 
     for base, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [
-            Path(base, name) for name in names if not name.startswith(".") and Path(name).suffix.lower() in suffixes
-        ]
+        for name in names:
+            path = Path(base, name)
+            if name.startswith("."):
+                continue
+            if path.suffix.lower() in suffixes:
+                found.append(path)
+            elif path.stem.lower() not in _PROSE:
+                problems.append(_passed_over(path, suffixes))
     return sorted(found, key=lambda path: path.relative_to(folder).parts)

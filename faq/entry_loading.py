@@ -9,6 +9,7 @@ from typing import Any
 from faq import shapes
 from faq.content_files import label_of
 from faq.errors import shown
+from faq.misplaced import misplaced
 from faq.model import Entry, Tree
 from faq.reading import Loc, Reading, read_jsonl, read_yaml
 from faq.references import ID_FIX, References, is_id
@@ -27,7 +28,7 @@ class EntryLoader:
     def take(self, path: Path) -> None:
         """Read a file."""
         topic = self._topic_of(path)
-        if path.suffix == ".jsonl":
+        if path.suffix.lower() == ".jsonl":
             for reading in read_jsonl(path, label_of(path)):
                 shape = self._shape(reading, shapes.EntryShape)
                 if shape is not None:
@@ -38,6 +39,12 @@ class EntryLoader:
         reading = read_yaml(path, label_of(path))
         if isinstance(reading.value, dict) and "entries" in reading.value:
             self._take_list(reading, topic)
+            return
+        elsewhere = list(misplaced(reading, path, "entry"))
+        if elsewhere:
+            self._references.problems += [*reading.problems, *elsewhere]
+            for kind in ("entry", "tree"):
+                self._references.broken[kind].add(path.stem)
             return
         shape = self._shape(reading, shapes.EntryShape)
         if shape is None:

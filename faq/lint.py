@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from faq.about_checks import Answered, about_rules
 from faq.errors import Problem
 from faq.lexicon_checks import LEXICON_RULES
 from faq.loading_codes import LOADING_RULES
@@ -16,24 +18,34 @@ from faq.model import Content, Entry
 from faq.phrase_checks import FirstOf, phrase_rules
 from faq.positions import Positions
 from faq.rules import Rule
+from faq.scope_checks import SCOPE_RULES
 from faq.style_checks import style_rules
 from faq.tree_checks import TREE_RULES
 from faq.upkeep_checks import upkeep_rules
+
+if TYPE_CHECKING:
+    from faq.matcher import Matcher
 
 Progress = Callable[[int, int], None]
 
 
 def rules(
-    first_of: FirstOf | None = None, today: str | None = None, positions: Positions | None = None
+    first_of: FirstOf | None = None,
+    today: str | None = None,
+    positions: Positions | None = None,
+    answered: Answered | None = None,
 ) -> tuple[Rule, ...]:
     """The whole table, by code. Rows that ask phrasings or judge dates find nothing without ``first_of`` or ``today``.
 
     ``first_of``: an entry and one of its phrasings to the id of the entry that the phrasing finds first.
+    ``answered``: a question to whether anything answers it.
     """
     positions = positions or Positions(reread=False)
     table = (
         *LOADING_RULES,
         *TREE_RULES,
+        *about_rules(answered),
+        *SCOPE_RULES,
         *phrase_rules(positions, first_of),
         *style_rules(positions),
         *upkeep_rules(positions, today or ""),
@@ -63,6 +75,7 @@ def lint(
     done = 0
     table: tuple[Rule, ...] = ()
     first_of: FirstOf | None = None
+    matcher: Matcher | None = None
 
     def ask_one(entry: Entry, text: str) -> str | None:
         nonlocal first_of
@@ -73,7 +86,15 @@ def lint(
         told(done, len(table))
         return first_of(entry, text)
 
-    table = rules(ask_one if ask else None, today, Positions())
+    def answered(text: str) -> bool:
+        nonlocal matcher
+        if matcher is None:
+            from faq.matcher import Matcher
+
+            matcher = Matcher(content, encoder=None)
+        return matcher.match(text).band != "none"
+
+    table = rules(ask_one if ask else None, today, Positions(), answered if ask else None)
     for done, row in enumerate(table):
         told(done, len(table))
         found.update(row.check(content))

@@ -80,9 +80,9 @@ LOADING_RULES: tuple[Rule, ...] = (
     ),
     _row(
         "FAQ011",
-        "A folder whose name is nearly right",
-        "It is not read, so its entries or trees are missing.",
-        "rename it to `entries` or `trees`",
+        "A folder that is not read",
+        "Entries are read from `entries`, guides from `trees`; what stands in another folder is missing.",
+        "rename it to `entries` or `trees`, or move it there",
         "warning",
     ),
     _row(
@@ -90,6 +90,26 @@ LOADING_RULES: tuple[Rule, ...] = (
         "Cut-offs that cannot be read",
         "Questions are then judged by the general cut-offs, which know nothing of this content.",
         "run `golive-faq calibrate` to make calibration.json anew, or remove the file",
+        "warning",
+    ),
+    _row(
+        "FAQ013",
+        "Text that is read otherwise than it looks",
+        "Without quotes, a blank and `#` end a text, and a line that is indented too far goes on with it.",
+        "put the text in quotes, or put a blank after the `#` of a comment; indent rows of a list alike",
+        "warning",
+    ),
+    _row(
+        "FAQ014",
+        "A file whose name or folder says something else than its keys",
+        "What a file holds is told by its name and its folder; this one would be read as something it is not.",
+        "give the file the name the message names, or move it",
+    ),
+    _row(
+        "FAQ015",
+        "A file that is passed over for its ending",
+        "It is not read, so what it says is missing.",
+        "rename it to end in .yaml, or move it out of the folder",
         "warning",
     ),
     _row(

@@ -8,6 +8,7 @@ same verdict everywhere. Safe to share between threads.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from faq.index import Index
 from faq.meaning_on_demand import DEFAULT, MeaningOnDemand, Notice, Progress
 from faq.model import Content
 from faq.scope import ScopeOdds
+from faq.scope_examples import ScopeExamples
+from faq.spelling import Speller
 from faq.verdicts import Band, Evidence, Match, Part, Verdict
 from faq.word_scores import CANDIDATES, Parts, WordScores
 
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 MATCHES = 5  # of a verdict, at most
 TIE = 0.005  # lead of the first over the second below which neither is answered
 SAID = 0.7  # part *phrasing* from which an entry says what was asked: where two do equally, neither is answered
+NEARER = 0.2  # lead in cosine from which a question is rather the scope's nearest example than any phrasing
+NOT_COVERED: Band = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,19 @@ class Observation:
     word_signals: Mapping[str, float]
     both: Mapping[str, Mapping[str, float]]
     both_signals: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What words say of a question. ``foreign``: the scope example that says it rather than the best match, or -1."""
+
+    query: Features
+    signals: dict[str, float]
+    scores: WordScores
+    parts: Mapping[int, Parts]
+    matches: list[Match]
+    confidence: float
+    foreign: int
 
 
 class Matcher:
@@ -75,26 +93,32 @@ class Matcher:
             index = build_index(content)
         self.index, self.scope = index
         self.analyser = self.index.analyser
+        self.examples = ScopeExamples(content.scope, self.analyser, self.index.weighed)
+        self.analyser.speller = Speller(self.index.frequencies, others=self.examples)
         self.always = always
         self.meaning = MeaningOnDemand(content, self.index.entries, encoder, vectors, notice, progress, threads)
 
     def match(self, text: str) -> Verdict:
         """The verdict on a question. Never raises for any text; time is bounded by ``faq.text``'s limits."""
-        query = self.analyser.features(text, repair=True)
-        stage = self.calibration.words
-        signals = {"scope_words": self.scope.reading(query)}
-        scores = WordScores(self.index, query)
-        parts = scores.parts(stage.weights)
-        matches = self._ranked(parts, stage)
-        confidence = self._confidence(matches, stage, signals)
-        nearness = self.meaning.nearness(query.text) if self._is_open(query, confidence) else None
+        first = self._by_words(text)
+        query, signals, stage = first.query, first.signals, self.calibration.words
+        matches, confidence, foreign = first.matches, first.confidence, first.foreign
+        nearness = self.meaning.nearness(query.text) if self._is_open(first) else None
         if nearness is not None:
             stage = self.calibration.both
             signals |= _scope_signals(nearness)
-            matches = self._ranked(self._all_parts(scores, parts, nearness), stage, nearness)
+            matches = self._ranked(self._all_parts(first.scores, first.parts, nearness), stage, nearness)
             confidence = self._confidence(matches, stage, signals)
-        band, rule = self._band(matches, confidence, stage, signals)
-        evidence = self._evidence(query, signals, stage, rule, nearness, matches)
+            foreign = self._foreign(query, first.scores, matches, confidence, stage) if nearness.scope_lead > 0 else -1
+            if nearness.scope_lead >= NEARER:
+                foreign = nearness.scope_example
+        if foreign >= 0:
+            band, rule, confidence = NOT_COVERED, "not covered because a question that is not covered is nearer", 0.0
+        else:
+            band, rule = self._band(matches, confidence, stage, signals)
+        if foreign < 0 and nearness is not None:
+            foreign = nearness.scope_example
+        evidence = self._evidence(query, signals, stage, rule, nearness, foreign)
         return Verdict(text, band, tuple(matches), confidence, evidence)
 
     def read_ahead(self, texts: Iterable[str]) -> None:
@@ -102,19 +126,34 @@ class Matcher:
 
         That takes less time than one by one and changes no verdict. At most a few hundred texts at once.
         """
-        stage = self.calibration.words
-        waiting: dict[str, None] = {}
-        for text in texts:
-            query = self.analyser.features(text, repair=True)
-            matches = self._ranked(WordScores(self.index, query).parts(stage.weights), stage)
-            signals = {"scope_words": self.scope.reading(query)}
-            if self._is_open(query, self._confidence(matches, stage, signals)):
-                waiting[query.text] = None
-        self.meaning.read_ahead(list(waiting))
+        read = (self._by_words(text) for text in texts)
+        self.meaning.read_ahead(list(dict.fromkeys(first.query.text for first in read if self._is_open(first))))
 
-    def _is_open(self, query: Features, confidence: float) -> bool:
+    def _by_words(self, text: str) -> _First:
+        query = self.analyser.features(text, repair=True)
+        stage = self.calibration.words
+        signals = {"scope_words": self.scope.reading(query)}
+        scores = WordScores(self.index, query)
+        parts = scores.parts(stage.weights)
+        matches = self._ranked(parts, stage)
+        confidence = self._confidence(matches, stage, signals)
+        foreign = self._foreign(query, scores, matches, confidence, stage)
+        return _First(query, signals, scores, parts, matches, confidence, foreign)
+
+    def _foreign(
+        self, query: Features, scores: WordScores, matches: Sequence[Match], confidence: float, stage: Stage
+    ) -> int:
+        """The scope example that says what was asked where no entry does, or -1; looked for before an answer."""
+        if not matches or confidence < stage.answer_from:
+            return -1
+        likeness, example = self.examples.nearest(query, scores.weighed)
+        return example if likeness >= max(SAID, _value(matches[0], "phrasing") + TIE) else -1
+
+    def _is_open(self, first: _First) -> bool:
         """Whether words leave a question to the encoder."""
-        return bool(query.words) and (self.always or confidence < self.calibration.words.settle_from)
+        if not first.query.words:
+            return False
+        return self.always or first.foreign >= 0 or first.confidence < self.calibration.words.settle_from
 
     def observe(self, text: str) -> Observation:
         """What both stages see of a question, before any calibration; for fitting one."""
@@ -138,10 +177,19 @@ class Matcher:
         return Understanding(self.content, self.analyser, self.index.rarity)
 
     def suggest(self, text: str, limit: int = 5) -> tuple[Match, ...]:
-        """The best entries for a question that is still being typed, best first; words alone."""
-        query = self.analyser.features(text, repair=True)
+        """The best entries for a question that is still being typed, best first; words alone.
+
+        A last word that is not finished is read as the content's commonest word that begins so.
+        """
+        query = self.analyser.features(self._finished(text), repair=True)
         stage = self.calibration.words
         return tuple(self._ranked(WordScores(self.index, query).parts(stage.weights), stage)[:limit])
+
+    def _finished(self, text: str) -> str:
+        found = _UNFINISHED.search(text)
+        if found is None or self.analyser.speller is None:
+            return text
+        return text[: found.start()] + self.analyser.speller.finished(found[0].lower())
 
     def prepare(self) -> bool:
         """Load the encoder and the content's vectors now; False where only words can be used."""
@@ -218,18 +266,17 @@ class Matcher:
         stage: Stage,
         rule: str,
         nearness: Nearness | None,
-        matches: Sequence[Match],
+        example: int,
     ) -> Evidence:
         known = self.index.idf
         pairs = list(dict.fromkeys(zip(query.words, query.stems, strict=True)))
-        example = self.content.scope[nearness.scope_example] if nearness and nearness.scope_example >= 0 else ""
         return Evidence(
             matched=tuple([word for word, stem in pairs if stem in known]),
-            unknown=tuple([word for word, stem in pairs if stem not in known]),
+            unknown=tuple([word for word, stem in pairs if stem not in known and stem not in query.covered]),
             repairs=query.repairs,
             synonyms=query.synonyms,
             scope=signals["scope_words"],
-            scope_example=example,
+            scope_example=self.content.scope[example] if example >= 0 else "",
             margin=signals.get("margin", 0.0),
             answer_from=stage.answer_from,
             clarify_from=stage.clarify_from,
@@ -252,6 +299,7 @@ def _value(match: Match, name: str) -> float:
     return 0.0
 
 
+_UNFINISHED = re.compile(r"[A-Za-z]{2,}\Z")
 _score_and_place = operator.itemgetter(0, 1)
 
 

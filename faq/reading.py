@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 import yaml
 
 from faq.errors import Place, Problem, shown
+from faq.misread import misread, suspect_lines
 
 MAX_BYTES = 16 * 1024 * 1024  # of one YAML file
 MAX_LINE_BYTES = 1024 * 1024  # of one jsonl line
@@ -39,6 +40,7 @@ _BARRED = re.compile(
 )
 _UNREADABLE = yaml.reader.Reader.NON_PRINTABLE
 
+_TAG_FIX = "remove the tag; put a text that begins with `!` in quotes"
 _MAYBE_NO_TEXT = frozenset("~nNtTfF+-.0123456789")  # first characters of what YAML 1.2 reads as something else
 
 Loc = tuple[str | int, ...]
@@ -128,9 +130,10 @@ def parse_yaml(text: str, reading: Reading) -> None:
 
 def _build(text: str, reading: Reading) -> bool:
     """Take every event of the text; False where reading ended early."""
-    builder = _Builder(reading, suspect="\\" in text or barred_character(text) is not None)
+    builder = _Builder(reading, text)
     try:
         for event in yaml.parse(text, Loader=_Parser):
+            builder.last = event
             builder.take(event)
             if builder.stopped:
                 return False
@@ -138,10 +141,11 @@ def _build(text: str, reading: Reading) -> bool:
         reading.problems += _unreadable_characters(text, reading.path)
         return False
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(reading.path, mark.line + 1, mark.column + 1) if mark else Place(reading.path)
-        said = shown(f"{error.problem or error.context}", 120)
-        reading.problems.append(Problem(place, "FAQ004", f"is not valid YAML: {said}."))
+        from faq.yaml_faults import explained
+
+        line, column, said, fix = explained(text, error, builder.last)
+        place = Place(reading.path, line + 1, column + 1)
+        reading.problems.append(Problem(place, "FAQ004", f"is not valid YAML: {said}.", fix))
         return False
     except yaml.YAMLError as error:
         reading.problems.append(Problem(Place(reading.path), "FAQ004", f"is not valid YAML: {shown(str(error), 120)}."))
@@ -177,9 +181,11 @@ class _Open:
 class _Builder:
     """Turns parser events into plain values, one event at a time, without recursion."""
 
-    def __init__(self, reading: Reading, suspect: bool) -> None:
+    def __init__(self, reading: Reading, text: str) -> None:
         self.reading = reading
-        self.suspect = suspect  # whether any value may hold a barred character
+        self.suspect = "\\" in text or barred_character(text) is not None  # whether any value may hold a barred one
+        self.lines = suspect_lines(text)
+        self.last: Any = None  # the event taken last
         self.open: list[_Open] = []
         self.documents = 0
         self.stopped = False
@@ -201,6 +207,8 @@ class _Builder:
             if event.tag is not None:
                 self._refuse_tag(event)
             value = self._scalar(event)
+            if self.lines is not None and not event.style:
+                self._tell_misread(event, self.lines)
             if event.anchor is not None:
                 self._remember(event.anchor, value, 1)
             self._add(event, value)
@@ -233,7 +241,8 @@ class _Builder:
         if self.aliases > MAX_ALIASES:
             self.problem(event, "FAQ007", f"uses more than {MAX_ALIASES} aliases.", stop=True)
         elif event.anchor not in self.anchors:
-            self.problem(event, "FAQ004", f"alias '*{shown(event.anchor)}' refers to itself or to nothing.", stop=True)
+            text = f"alias '*{shown(event.anchor)}' refers to itself or to nothing."
+            self.problem(event, "FAQ004", text, "put a text that begins with `*` in quotes", stop=True)
         else:
             value, size = self.anchors[event.anchor]
             self._count(event, size)
@@ -245,7 +254,12 @@ class _Builder:
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
-            self.problem(event, "FAQ008", f"uses the tag '{shown(event.tag)}'; tags are not allowed.", "remove the tag")
+            self.problem(event, "FAQ008", f"uses the tag '{shown(event.tag)}'; tags are not allowed.", _TAG_FIX)
+
+    def _tell_misread(self, event: Any, lines: list[str]) -> None:
+        for line, column, text, fix in misread(event, lines):
+            place = Place(self.reading.path, line + 1, column + 1)
+            self.reading.problems.append(Problem(place, "FAQ013", text, fix, "warning"))
 
     def _scalar(self, event: Any) -> Any:
         text: str = event.value

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from faq import shapes
 from faq.errors import Problem, nearest_name, shown
+from faq.odd_characters import odd_blank, odd_character
 from faq.reading import Loc, Reading
 
 # pydantic's names of what a value is not, and what it must be.
@@ -31,17 +32,28 @@ _TYPE_NAMES: dict[type, str] = {
     dict: "a mapping",
     type(None): "nothing",
 }
+_DATE_FIX = "write a date as YYYY-MM-DD, such as 2026-11-24"
+_SPAN_FIX = "write a span such as `180 days` or `6 months`"
+_FORMS = {"verified": _DATE_FIX, "seen": _DATE_FIX, "date": _DATE_FIX, "review_every": _SPAN_FIX}  # of a key's value
 _PATTERN_FIXES = {
     shapes.ID_PATTERN: "ids use lower-case letters, digits and single hyphens",
     shapes.TARGET_PATTERN: "name a question, an outcome, `tree:<id>` or `tree:<id>/<question>`",
-    shapes.SPAN_PATTERN: "write a span such as `180 days` or `6 months`",
+    shapes.SPAN_PATTERN: _SPAN_FIX,
 }
+
+_LENGTHS = {
+    "too_short": ("must hold at least {limit}, and holds {actual}", "add what is missing"),
+    "too_long": ("must hold at most {limit}, and holds {actual}", "keep the ones that matter most"),
+    "string_too_short": ("must have at least {limit} characters, and has {actual}", "write it out"),
+    "string_too_long": ("must have at most {limit} characters, and has {actual}", "shorten it"),
+}
+"""pydantic's name of a length that does not fit to the sentence and what to do."""
 
 
 def shaped(reading: Reading, shape: type[BaseModel], problems: list[Problem]) -> Any:
     """The file as its shape, or None; everything wrong with it, reading's own problems too, goes to ``problems``."""
     problems += reading.problems
-    if reading.problems and reading.value is None:
+    if reading.value is None and any(problem.severity == "error" for problem in reading.problems):
         return None
     if not isinstance(reading.value, dict):
         problems.append(Problem(reading.place(), "FAQ101", "must be a mapping of keys to values."))
@@ -110,19 +122,56 @@ def _sentence(row: Any, shape: type[BaseModel], loc: Loc) -> tuple[str, str, str
     if kind == "missing":
         return "FAQ104", f"the key `{last}` is missing.", f"add `{last}: …`"
     if kind == "extra_forbidden":
+        if (odd := odd_blank(str(last))) is not None:
+            return "FAQ105", f"the key `{shown(str(last))}` holds a {odd}.", "put a blank instead of it, or nothing"
         near = nearest_name(str(last), _keys_at(shape, row["loc"][:-1]))
         hint = f"; did you mean `{near}`?" if near else "."
         return "FAQ105", f"the key `{shown(str(last))}` is not known{hint}", ""
     name = f"`{shown(str(loc[-1]))}`" if loc and isinstance(loc[-1], str) else "the value"
     if loc and isinstance(loc[-1], int) and len(loc) > 1:
         name = f"number {loc[-1] + 1} of `{loc[-2]}`"
+    value = row["input"]
     if kind in _KINDS:
-        fix = "put it in quotes" if kind == "string_type" and type(row["input"]) in (bool, int, float) else ""
-        return "FAQ106", f"{name} must be {_KINDS[kind]}, not {_TYPE_NAMES.get(type(row['input']), 'that')}.", fix
+        text = f"{name} must be {_KINDS[kind]}, not {_TYPE_NAMES.get(type(value), 'that')}."
+        return "FAQ106", text, _kind_fix(kind, value, loc)
+    form_fix = _FORMS.get(str(loc[-1]), "") if loc else ""
     if kind == "string_pattern_mismatch":
-        return "FAQ107", f"{name} does not have the right form: '{shown(str(row['input']))}'.", _pattern_fix(row)
-    message = shown(str(row["msg"]).removeprefix("Value error, "), 160)
-    return "FAQ107", f"{name}: {message}.".replace("..", "."), ""
+        text = f"{name} does not have the right form: '{shown(str(value))}'."
+        return "FAQ107", text, form_fix or _pattern_fix(row)
+    if kind in _LENGTHS:
+        sentence, fix = _LENGTHS[kind]
+        limit = next(row["ctx"][key] for key in ("min_length", "max_length") if key in row["ctx"])
+        return "FAQ107", f"{name} {sentence.format(limit=limit, actual=len(value))}.", fix
+    if kind == "value_error":
+        message = shown(str(row["msg"]).removeprefix("Value error, "), 160)
+        return "FAQ107", f"{name}: {message}.".replace("..", "."), form_fix
+    return "FAQ107", f"{name} does not have the right form.", form_fix
+
+
+def _kind_fix(kind: str, value: Any, loc: Loc) -> str:
+    """What to do about a value of the wrong kind, where it can be told how it came about."""
+    key = loc[-1] if loc else ""
+    if kind == "list_type" and isinstance(value, str):
+        odd = odd_character(value)
+        if odd is not None and len(value) > 1:
+            return f"begin each row with a hyphen and a blank; a character here is neither: {odd[1]}"
+        if value.startswith("-"):
+            return "begin each row with a hyphen and a blank"
+        return f"write it as a row of its own below `{key}:`, with a hyphen and a blank before it"
+    if kind != "string_type":
+        return ""
+    if key in _FORMS:
+        return _FORMS[str(key)]
+    if type(value) in (bool, int, float):
+        return "put it in quotes"
+    if value is None:
+        return "write the text" + ("; an empty row can go" if isinstance(key, int) else "")
+    if isinstance(value, dict) and len(value) == 1:
+        because = "of the colon in it" if next(iter(value.values())) is not None else "of its colon, brace or `?`"
+        return f"if it is one text, put it in quotes, because {because}"
+    if isinstance(value, list):
+        return "if it is one text, put it in quotes, because it begins with a bracket or a hyphen"
+    return ""
 
 
 def _pattern_fix(row: Any) -> str:

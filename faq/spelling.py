@@ -42,12 +42,19 @@ class KnownEnglish:
 
 
 class Speller:
-    """Repairs words towards a vocabulary. ``frequencies``: surface word to how often the content uses it."""
+    """Repairs words towards a vocabulary. ``frequencies``: surface word to how often the content uses it.
 
-    def __init__(self, frequencies: Mapping[str, int], english: Container[str] | None = None) -> None:
+    ``others``: further words that stay as they are, beside English ones.
+    """
+
+    def __init__(
+        self, frequencies: Mapping[str, int], english: Container[str] | None = None, others: Container[str] = ()
+    ) -> None:
         self._frequencies = frequencies
         self._english = english
+        self._others = others
         self._by_length: dict[int, list[str]] | None = None
+        self._sorted: list[str] | None = None
         self._readings: dict[str, tuple[str, ...]] = {}
 
     def knows(self, word: str) -> bool:
@@ -65,10 +72,19 @@ class Speller:
                 self._readings[word] = reading
         return reading
 
+    def finished(self, beginning: str) -> str:
+        """The commonest word that begins so, of equal ones the first; as it is where it is a word or begins none."""
+        if beginning in self._frequencies:
+            return beginning
+        if self._sorted is None:
+            self._sorted = sorted(self._frequencies)
+        words = self._sorted[bisect_left(self._sorted, beginning) : bisect_left(self._sorted, f"{beginning}\uffff")]
+        return max(words, key=self._frequencies.__getitem__, default=beginning)
+
     def _reading(self, word: str) -> tuple[str, ...]:
         if self._english is None:
             self._english = KnownEnglish()
-        if word in self._english:
+        if word in self._english or word in self._others:
             return (word,)
         return self._nearest(word) or self._parted(word) or (word,)
 

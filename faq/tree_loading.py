@@ -9,6 +9,7 @@ from typing import Any
 from faq import shapes
 from faq.content_files import label_of
 from faq.errors import shown
+from faq.misplaced import misplaced
 from faq.model import Entry, Option, Outcome, Question, Step, Target, Tree, TreeTest
 from faq.reading import Loc, Reading, read_yaml
 from faq.references import ID_FIX, References, is_id
@@ -26,8 +27,14 @@ class TreeLoader:
     def take(self, path: Path) -> None:
         """Read a file."""
         reading = read_yaml(path, label_of(path))
-        shape = shaped(reading, shapes.TreeShape, self._references.problems)
         tree_id = path.stem
+        elsewhere = list(misplaced(reading, path, "tree"))
+        if elsewhere:
+            self._references.problems += [*reading.problems, *elsewhere]
+            for kind in ("entry", "tree"):
+                self._references.broken[kind].add(path.stem)
+            return
+        shape = shaped(reading, shapes.TreeShape, self._references.problems)
         if shape is None:
             self._references.broken["tree"].add(tree_id)
             return

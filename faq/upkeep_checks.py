@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from faq.errors import shown
 from faq.freshness import due_on, stale_entries
-from faq.model import Content
+from faq.model import Content, Entry, Source
 from faq.positions import Positions
 from faq.rules import Finding, Rule, rule
+from faq.single_positions import single_places
 
 
 def upkeep_rules(positions: Positions, today: str) -> tuple[Rule, ...]:
@@ -49,6 +50,15 @@ def upkeep_rules(positions: Positions, today: str) -> tuple[Rule, ...]:
         for entry in content.entries.values() if today else ():
             if entry.verified > today:
                 yield positions.of(entry, "verified"), f"'{entry.id}' was verified on {entry.verified}, in the future."
+
+    def seen_later(content: Content) -> Iterator[Finding]:
+        told: set[str] = set()
+        for entry, loc, source in _sources(content) if today else ():
+            if source.seen > today and (not source.id or source.id not in told):
+                told.add(source.id)
+                place = single_places(content)("sources", "sources", source.id, "seen") if source.id else None
+                text = f"the source '{shown(source.title)}' was seen on {source.seen}, in the future."
+                yield place or positions.of(entry, *loc), text
 
     def itself(content: Content) -> Iterator[Finding]:
         for entry in content.entries.values():
@@ -119,7 +129,25 @@ def upkeep_rules(positions: Positions, today: str) -> tuple[Rule, ...]:
             "remove one of the two",
             see_twice,
         ),
+        rule(
+            "FAQ428",
+            "warning",
+            "A source seen in the future",
+            "The date tells readers how old the reading is; this one is a slip of the year or the month.",
+            "set `seen` to the day the page was read",
+            seen_later,
+        ),
     )
+
+
+def _sources(content: Content) -> Iterator[tuple[Entry, tuple[str | int, ...], Source]]:
+    """Every source of every entry and of its notes, with its entry and where it stands there."""
+    for entry in content.entries.values():
+        for at, source in enumerate(entry.sources):
+            yield entry, ("sources", at), source
+        for at, note in enumerate(entry.notes):
+            for source in note.sources:
+                yield entry, ("notes", at), source
 
 
 def _days(count: int) -> str:

@@ -75,7 +75,7 @@ class Verdict:
 
     ``band``: ``answer`` (the first match is given), ``clarify`` (ask which is meant) or ``none`` (not
     covered; ``matches`` are the nearest all the same). ``confidence``: probability that the first match
-    is right; 0 where there is none.
+    is right; 0 where there is none, and where a question that is not covered is nearer.
     """
 
     query: str

@@ -25,10 +25,10 @@ class WordScores:
 
     def __init__(self, index: Index, query: Features) -> None:
         self._index = index
-        self._weighed = index.weighed(query)
-        self._telling = telling(self._weighed)
+        self.weighed = index.weighed(query)
+        self._telling = telling(self.weighed)
         self._kind = query.kind
-        self._possible = sum([weight for _, weight in self._weighed]) or 1.0
+        self._possible = sum([weight for _, weight in self.weighed]) or 1.0
         words = index.postings.scores(query.weights)
         gist, self._gist_factor = index.gist.nearness(query.stems, lambda: _best(by_place(words)))
         every = isinstance(words, list) and isinstance(gist, list)

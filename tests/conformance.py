@@ -85,6 +85,22 @@ SESSIONS: Sessions = {
         Turn("tree_question", "1"),
         Turn("tree_question", "?"),
     ],
+    "ask back inside a guide": [
+        Turn("tree_question", "start owner"),
+        Turn("clarification", "how do i clean a shade?"),
+        Turn("notice", "7"),
+        Turn("answer", "1"),
+        Turn("tree_question", "1"),
+    ],
+    "slips, and a yes to nothing": [
+        Turn("notice", "yes"),
+        Turn("notice", "start onwer"),
+        Turn("tree_question", "yes"),
+        Turn("tree_question", "no"),
+        Turn("tree_question", "a consutlant"),
+        Turn("tree_question", "99"),
+        Turn("tree_outcome", "２"),
+    ],
     "an answer given before is offered": [
         Turn("tree_question", "start owner"),
         Turn("tree_question", "2"),

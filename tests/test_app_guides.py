@@ -62,6 +62,19 @@ async def test_a_question_in_a_guide_is_answered_and_the_guide_waits() -> None:
         assert "You need no ticket." in s.newest
 
 
+async def test_a_guide_is_only_named_while_a_question_asks_which_is_meant() -> None:
+    async with stage() as s:
+        await s.press("1")
+        await s.ask("which plant?")
+        assert "Which of these" in s.newest
+        assert "How old are you?" not in s.newest
+        assert "waits" in s.newest
+        await s.press("1")
+        assert "How old are you?" in s.newest
+        await s.press("1")
+        assert "You need no ticket." in s.newest
+
+
 async def test_a_question_mark_in_a_guide_means_that_one_does_not_know() -> None:
     async with stage() as s:
         await s.press("1", "question_mark")

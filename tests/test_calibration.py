@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from faq import CalibrationError, Content, Entry, Matcher, calibrate
 from faq import calibration as calibrations
 from faq.fitting import fit_logistic, fit_weights, solve
+from faq.matcher import Observation
 
 TOPICS = ("battery", "pairing", "range", "noise", "colour")
 
@@ -50,8 +52,61 @@ def test_a_calibration_answers_the_tests_and_refuses_the_scope() -> None:
 
 def test_a_smaller_budget_never_answers_more() -> None:
     made = content(10, 60)
-    strict, loose = calibrate(made, make, budget=0.01), calibrate(made, make, budget=0.2)
+    strict, loose = calibrate(made, make, budget=0.03), calibrate(made, make, budget=0.2)
     assert strict.words.answer_from >= loose.words.answer_from
+
+
+class Fixed:
+    """In place of a matcher: every question finds one entry, with a score that stands in the question."""
+
+    def observe(self, text: str) -> Observation:
+        topic, score, at = text.split()
+        values = {topic: {"words": float(score) + int(at) / 10_000}}
+        return Observation(values, {"scope_words": 0.0}, {}, {})
+
+
+def fixed(tests: dict[float, int], scope: dict[float, int]) -> Content:
+    """Tests and scope examples by score and number."""
+
+    def rows(counts: dict[float, int]) -> tuple[str, ...]:
+        return tuple(f"range {score} {at}" for score, count in counts.items() for at in range(count))
+
+    return Content({"range": Entry("range", "How far?", "Far.", tests=rows(tests))}, scope=rows(scope))
+
+
+def fitted(made: Content, **options: float) -> calibrations.Calibration:
+    return calibrate(made, lambda of: Fixed(), **options)  # type: ignore[arg-type,return-value]
+
+
+def test_cut_offs_that_would_answer_next_to_nothing_are_refused_with_what_stands_in_the_way() -> None:
+    with pytest.raises(CalibrationError) as caught:
+        fitted(fixed({0.8: 60}, {0.95: 5, 0.1: 55}))
+    said = str(caught.value)
+    assert said.startswith("with at most 3.5% wrong answers only 0 of 60 tests would be answered; nothing is changed.")
+    assert "In the way above all: “range 0.95 4” (taken for range), " in said
+    assert re.search(r"; or allow more wrong answers: --budget 0\.1 would answer [56]\d of 60$", said)
+
+
+def test_a_share_too_small_for_so_few_rows_is_refused_with_how_many_are_needed() -> None:
+    with pytest.raises(CalibrationError, match=r"at least 200 of each; or allow more wrong answers: --budget 0\.05"):
+        fitted(fixed({0.8: 60}, {0.1: 60}), budget=0.005)
+
+
+def test_nothing_is_suggested_where_no_budget_would_do() -> None:
+    with pytest.raises(CalibrationError) as caught:
+        fitted(fixed({0.5: 60}, {0.5: 300}))
+    assert "--budget" not in str(caught.value)
+
+
+def test_tests_are_asked_back_before_many_of_them_are_refused() -> None:
+    found = fitted(fixed({0.9: 60, 0.6: 20, 0.1: 5}, {0.6: 20, 0.1: 60})).words
+
+    def covered(score: float) -> float:
+        return found.probability_covered({"score": score, "margin": score, "scope_words": 0.0})
+
+    weight = found.weights["words"]
+    assert found.answer_from > found.probability_right({"score": 0.6 * weight, "margin": 0.6 * weight})
+    assert covered(0.1 * weight) < found.clarify_from <= covered(0.61 * weight)
 
 
 def test_a_calibration_survives_being_written() -> None:

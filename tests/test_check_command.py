@@ -191,3 +191,22 @@ def test_the_hook_runs_the_command() -> None:
     hooks = read_yaml(Path(".pre-commit-hooks.yaml"), "hooks").value
     assert {hook["entry"].split()[:2] == ["golive-faq", "check"] for hook in hooks} == {True}
     assert len({hook["id"] for hook in hooks}) == len(hooks)
+
+
+@pytest.mark.parametrize("folder", ["entries", "entries/light", "trees"])
+def test_a_part_of_a_knowledge_base_names_the_whole(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "entries/light").mkdir(parents=True)
+    (tmp_path / "trees").mkdir()
+    code, out, _ = run(capsys, str(tmp_path / folder))
+    assert code == Exit.BAD_CONTENT
+    assert f"the knowledge base is the folder above: golive-faq check {tmp_path}\n" in out
+
+
+def test_a_part_named_from_inside_names_the_whole_from_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "entries").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert "golive-faq check .\n" in run(capsys, "entries")[1]

@@ -99,6 +99,18 @@ def test_ask_without_a_question_is_a_usage_error(run: Run) -> None:
         assert "no question" in err
 
 
+def test_ask_without_a_question_suggests_one_that_this_content_answers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries/one.yaml").write_text("question: Is it open?\nanswer: Yes.\n")
+    _, _, err = run("--content", str(tmp_path), "ask", "")
+    assert f'try: golive-faq --content {tmp_path} ask "Is it open?"' in err
+    (tmp_path / "about.yaml").write_text('people_ask: [Can I say "hello"?]\n')
+    assert "ask 'Can I say \"hello\"?'" in run("--content", str(tmp_path), "ask", "")[2]
+    (tmp_path / "about.yaml").write_text("nonsense: 1\n")
+    code, _, err = run("--content", str(tmp_path), "ask", "")
+    assert (code, "no question" in err) == (Exit.USAGE, True)
+
+
 def test_ask_ndjson_answers_line_by_line(run: Run) -> None:
     code, out, _ = run("ask", "--ndjson", stdin=b'{"id":1,"text":"what is a lamp"}\nnope\n')
     assert code == Exit.ANSWERED
@@ -176,6 +188,14 @@ def test_show_prints_an_entry_and_names_the_nearest_for_an_unknown_one(run: Run)
     assert "bulb" in err
 
 
+def test_show_prints_how_a_guide_begins(run: Run) -> None:
+    code, out, _ = run("show", "owner")
+    assert (code, out) == (Exit.ANSWERED, run("tree", "owner")[1])
+    assert json.loads(run("show", "owner", "--json")[1])["kind"] == "tree_question"
+    code, _, err = run("show", "ownr")
+    assert (code, "did you mean 'owner'?" in err) == (Exit.USAGE, True)
+
+
 def test_paths_prints_where_things_live_without_making_them(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("paths")
     assert code == Exit.ANSWERED
@@ -215,6 +235,9 @@ def test_tree_takes_responses_in_any_order(run: Run) -> None:
         (("tree", "owner", "--respond", "builder=us", "--respond", "builder=partner"), "twice"),  # contradictory
         (("tree", "--respond", "builder=us"), "name a guide"),
         (("tree", "--mermaid"), "name a guide"),
+        (("tree", "owner", "--mermaid", "--dot"), "--mermaid and --dot"),
+        (("tree", "owner", "--outline", "--json"), "--outline and --json"),
+        (("tree", "owner", "--dot", "--report"), "--dot and --report"),
     ],
 )
 def test_tree_refuses_what_it_does_not_know(run: Run, args: tuple[str, ...], word: str) -> None:

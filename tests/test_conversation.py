@@ -11,9 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from assistant.blocks import blocks_of
 from assistant.conversation import Conversation
+from assistant.render import to_plain
 from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Reply, TreeOutcome, TreeQuestion
-from assistant.selection import pick
+from assistant.selection import pick, pick_misspelt
 from faq import (
     About,
     Content,
@@ -269,6 +271,62 @@ def test_a_guide_starts_by_its_title_id_or_number(text: str) -> None:
     assert reply.walk.tree == "owner"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who onws the lamp?",  # two letters in the wrong order
+        "who owns the lmap",
+        "who owns the lamps",  # nearly the same words
+        "What does my lamp csot",
+    ],
+)
+def test_a_guide_starts_by_its_title_although_a_word_is_misspelt(text: str) -> None:
+    assert isinstance(said(text), TreeQuestion)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who buys the lamp",  # another word
+        "who owns the lamp here",  # one more word
+        "who owns teh lamp",  # a slip in a short word
+    ],
+)
+def test_other_words_than_a_title_has_are_a_question(text: str) -> None:
+    assert not isinstance(said(text), TreeQuestion)
+
+
+def test_an_entrys_own_question_is_no_misspelt_title() -> None:
+    tree = dataclasses.replace(OWNER, title="Which bulb fitz?")
+    content = dataclasses.replace(CONTENT, trees={"owner": tree})
+    assert not isinstance(Conversation(content, TableMatcher()).reply("which bulb fits"), TreeQuestion)
+    assert isinstance(Conversation(content, TableMatcher()).reply("which bulb fita"), TreeQuestion)
+
+
+@pytest.mark.parametrize("text", ["start onwer", "start ownerr", "tree onwer", "guide owenr"])
+def test_a_guide_that_is_not_there_is_said_and_the_nearest_is_named(text: str) -> None:
+    conversation, reply = talk(text)
+    assert isinstance(reply, Notice)
+    assert text.split()[1] in reply.text
+    assert "`owner`" in reply.text
+    assert [choice.id for choice in reply.choices] == ["tree:owner"]
+    assert isinstance(conversation.reply("1"), TreeQuestion)
+
+
+@pytest.mark.parametrize("text", ["start 9", "guide 99", "tree 0", "start ９"])
+def test_a_guides_number_that_is_not_there_is_said_and_the_guides_are_listed(text: str) -> None:
+    conversation, reply = talk(text)
+    assert isinstance(reply, Notice)
+    assert "no number" in reply.text
+    assert [choice.id for choice in reply.choices] == ["tree:owner", "tree:price"]
+    assert isinstance(conversation.reply("2"), TreeQuestion)
+
+
+@pytest.mark.parametrize("text", ["start the lamp again?", "start go-live", "start burning", "guide 5 lamps home"])
+def test_a_question_that_begins_with_start_stays_one(text: str) -> None:
+    assert isinstance(said(text), Fallback)
+
+
 @pytest.mark.parametrize("word", ["yes", "start", "guide me", "1"])
 def test_an_offered_guide_is_accepted_by(word: str) -> None:
     assert isinstance(said("what is a lamp", word), TreeQuestion)
@@ -319,6 +377,166 @@ def test_a_real_question_is_answered_and_the_guide_waits() -> None:
     assert reply.resume.walk.responses == {"builder": "partner"}
     assert reply.choices == ()  # numbers belong to the guide
     assert isinstance(conversation.reply("1"), TreeOutcome)
+
+
+CLARIFIED = ("start owner", "2", "which one?")
+"""A guide that waits at its second question (two options), below a clarification of three choices."""
+
+
+def numbers_of(reply: Reply) -> list[str]:
+    """The numbers that can be typed, in the order in which a reply shows them."""
+    return [row.mark for block in blocks_of(reply) if block.role == "choices" for row in block.rows]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        CLARIFIED,
+        (*CLARIFIED, "7"),  # no such number: the choices are shown again
+        (*CLARIFIED, "yes"),  # no answer to "which": the same
+        ("start owner", "2", "start 9"),  # the guides
+        ("start owner", "2", "start onwer"),  # the nearest guide
+    ],
+)
+def test_over_choices_a_guide_that_waits_is_named_in_a_line_so_that_a_number_means_one_thing(
+    texts: tuple[str, ...],
+) -> None:
+    reply = said(*texts)
+    numbers = numbers_of(reply)
+    assert len(numbers) == len(set(numbers))
+    assert "Who owns the lamp?" in to_plain(reply)
+    assert "Who is it for?" not in to_plain(reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1", Answer),  # picked
+        ("0", Notice),  # none of these
+        ("thanks", Notice),  # small talk
+        ("glossary", Notice),
+        ("help", Notice),
+        ("", TreeQuestion),
+        ("i don't know", TreeQuestion),
+        ("bananas", TreeQuestion),
+    ],
+)
+def test_once_choices_are_settled_the_guide_asks_again_and_numbers_are_its_own(text: str, kind: type[Reply]) -> None:
+    conversation, reply = talk(*CLARIFIED, text)
+    assert isinstance(reply, kind)
+    assert numbers_of(reply) == ["1", "2", "?"]
+    assert isinstance(conversation.reply("1"), TreeOutcome)
+
+
+def test_what_is_offered_by_a_guides_question_is_kept_only_while_that_question_is_shown() -> None:
+    before = ("start owner", "2", "1", "start price")
+    for text in ("yes", "keep", ""):
+        conversation, _ = talk(*before, "which one?", text)
+        assert standing(conversation) == {}
+    conversation, _ = talk(*before, "which one?", "thanks", "yes")
+    assert standing(conversation) == {"made-by": "partner"}
+
+
+def test_a_number_that_a_confirmation_does_not_have_is_no_answer_to_the_guide() -> None:
+    conversation, reply = talk("start owner", "1", "2", "1", "change 2", "1", "3")
+    assert isinstance(reply, Notice)
+    assert "no number 3" in reply.text
+    assert [choice.id for choice in reply.choices] == ["yes", "no"]
+    conversation.reply("1")
+    assert standing(conversation) == {"builder": "us", "for-whom": "own"}
+
+
+@pytest.mark.parametrize("number", ["0", "4", "31", "99", "401", "12345678901234567890", "-1"])
+@pytest.mark.parametrize("before", [("start owner",), ("guides",), ("which one",), ("start owner", "1", "1")])
+def test_a_whole_number_out_of_range_is_no_question(before: tuple[str, ...], number: str) -> None:
+    if (before, number) == (("which one",), "0"):
+        return  # none of these
+    reply = said(*before, number)
+    shown = to_plain(reply)
+    assert f"There is no number {number} here" in shown
+
+
+def test_after_an_answer_a_large_number_may_be_what_a_question_is_about() -> None:
+    assert isinstance(said("what is a lamp", "401"), Fallback)
+    assert isinstance(said("what is a lamp", "9"), Notice)
+
+
+@pytest.mark.parametrize("text", ["２", "２．", "②", "＃２", "change 1 to ２"])
+def test_a_number_in_other_forms_is_that_number(text: str) -> None:
+    conversation, _ = talk("start owner", *(["1"] if text.startswith("change") else []), text)
+    assert standing(conversation) == {"builder": "partner"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "consutlant",  # a word of a label
+        "a consultnat",  # with a short word that is spelled right
+        "parnter",  # a word of a label that is the option's id, too
+        "our consultatn buit it",  # a phrase, a slip in two words
+    ],
+)
+def test_an_option_is_taken_although_a_word_is_misspelt(text: str) -> None:
+    conversation, _ = talk("start owner", text)
+    assert standing(conversation) == {"builder": "partner"}
+
+
+def test_an_earlier_answer_is_changed_although_a_word_is_misspelt() -> None:
+    for texts in (("change 1", "consutlant"), ("change 1 to consutlant",)):
+        conversation, _ = talk("start owner", "1", *texts)
+        assert standing(conversation) == {"builder": "partner"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        (("start owner", "1", "2", "yeas"), "yes is never guessed"),
+        (("start owner", "1", "2", "hosed?"), "a question"),
+        (("start owner", "1", "2", "hostde at"), "a short word that is not there"),
+    ],
+)
+def test_a_misspelt_word_is_not_taken_where(texts: tuple[str, ...], why: str) -> None:
+    conversation, _ = talk(*texts)
+    assert "hosted" not in standing(conversation), why
+
+
+def test_a_misspelt_word_that_fits_two_options_is_asked_again() -> None:
+    choices = (Choice("a", "A printed book"), Choice("b", "A printer"))
+    assert pick_misspelt("prinetd", choices) == 0
+    assert pick_misspelt("printef", choices) is None
+
+
+@pytest.mark.parametrize("word", ["back", "stop", "undo", "help"])
+def test_a_command_is_never_read_as_a_misspelt_option(word: str) -> None:
+    option = Option("stack", "Black, stops, undone, helps, stack", Target("ask-first"))
+    builder = dataclasses.replace(OWNER.questions["builder"], options=(option, *OWNER.questions["builder"].options))
+    owner = dataclasses.replace(OWNER, questions={**OWNER.questions, "builder": builder})
+    conversation = Conversation(dataclasses.replace(CONTENT, trees={"owner": owner}), TableMatcher())
+    conversation.reply("start owner")
+    conversation.reply(word)
+    assert conversation.walk is None or not standing(conversation)
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "ok", "Okay.", "nope", "sure", "yes yes", "n"])
+def test_a_bare_yes_or_no_that_no_option_has_is_no_question(text: str) -> None:
+    content = dataclasses.replace(CONTENT, smalltalk=())
+    conversation = Conversation(content, TableMatcher())
+    conversation.reply("is oil allowed")
+    for _ in range(2):
+        reply = conversation.reply(text)
+        assert isinstance(reply, Notice)
+        assert "`help`" in reply.text
+    conversation.reply("start owner")
+    reply = conversation.reply(text)
+    assert isinstance(reply, TreeQuestion)
+    assert "by its number" in reply.said
+
+
+def test_yes_to_a_list_asks_for_a_number_and_yes_to_the_only_choice_takes_it() -> None:
+    reply = said("how do i bake bread", "yes")
+    assert isinstance(reply, Notice)
+    assert len(reply.choices) == 3
+    assert isinstance(said("start onwer", "yes"), TreeQuestion)
 
 
 def test_i_dont_know_takes_the_option_for_it() -> None:
@@ -490,6 +708,12 @@ def test_what_a_question_told_about_a_later_question_is_offered_there() -> None:
     reply = conversation.reply("1")
     assert isinstance(reply, TreeQuestion)
     assert (reply.offered, reply.hinted) == ("sold", True)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"what is a lamp"])
+def test_what_is_no_text_is_refused_with_a_sentence(text: Any) -> None:
+    with pytest.raises(TypeError, match="`text` must be text"):
+        Conversation(CONTENT, TableMatcher()).reply(text)
 
 
 # -- structured actions -------------------------------------------------------------------------------

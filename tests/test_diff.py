@@ -117,13 +117,13 @@ def test_a_limit_that_was_crossed_is_told_with_its_numbers(
 def test_questions_of_the_journal_are_put_to_both_when_asked_for(
     old: Path, new: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(new, BATTERY, "variants:\n", "variants:\n  - recycle an old cell\n")
+    edit(new, BATTERY, "variants:\n", "variants:\n  - dispose of a worn gizmo\n")
     Journal(journal_file()).add(
-        [Asked("a" * 8, "2026-11-24T07:00:00.000Z", "Pip weather sensor", "", "recycle old cells", "fallback")]
+        [Asked("a" * 8, "2026-11-24T07:00:00.000Z", "Pip weather sensor", "", "dispose of worn gizmos", "fallback")]
     )
-    assert "recycle" not in json.dumps(compared(capsys, old, new)["replies"])
+    assert "gizmos" not in json.dumps(compared(capsys, old, new)["replies"])
     found = compared(capsys, old, new, "--journal")["replies"]
-    assert "recycle old cells" in json.dumps(found)
+    assert "dispose of worn gizmos" in json.dumps(found)
     assert "(journal)" in run(capsys, "--fast", "diff", str(old), str(new), "--journal")[1]
 
 

@@ -124,6 +124,17 @@ def test_outside_a_repository_and_without_git_it_is_said(
         folder_of("HEAD", base, tmp_path / "scratch")
 
 
+def test_a_folder_that_is_not_there_is_said_outside_a_repository(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "--fast", "--content", str(base), "diff", str(base), "nope")
+    assert (code, out) == (Exit.ERROR, "")
+    assert "there is no folder 'nope'" in err
+    assert "fatal" not in err
+
+
 def test_a_revision_with_broken_content_is_named_by_its_revision(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

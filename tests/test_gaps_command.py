@@ -164,6 +164,21 @@ def test_a_wrong_action_is_said_and_changes_nothing(
     assert {path: path.read_bytes() for path in base.rglob("*.yaml")} == before
 
 
+def test_a_group_nearly_there_is_asked_about_and_can_be_insisted_on(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(*REFUNDS)
+    gap = str(gaps_of(capsys, base)[0]["id"])
+    act = ("--content", str(base), "gaps", gap, "--add-scope", "neer")
+    before = (base / "scope.yaml").read_bytes()
+    code, _, err = run(capsys, *act)
+    assert code == Exit.USAGE
+    assert "did you mean 'near'?" in err
+    assert (base / "scope.yaml").read_bytes() == before
+    assert run(capsys, *act, "--new-group")[0] == Exit.ANSWERED
+    assert "  neer:\n    - refund\n" in (base / "scope.yaml").read_text("utf-8")
+
+
 def test_the_packaged_content_is_never_written_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -225,6 +225,35 @@ QNA = (
 )
 
 
+HEADINGS = "<h2>Who?</h2><p>Me.</p><h2>When?</h2><p>Now.</p>"
+FOLDED = "<details><summary>Where?</summary><p>Here.</p></details><details><summary>What?</summary>This.</details>"
+LISTED = "<dl><dt>Why?</dt><dd>So.</dd><dt>How?</dt><dd>Thus.</dd></dl>"
+PAGES = [
+    (HEADINGS + FOLDED + LISTED, "Who? When? Where? What? Why? How?"),
+    (LISTED + HEADINGS, "Why? How? Who? When?"),
+    (FOLDED + LISTED, "Where? What? Why? How?"),  # no heading asks
+    (f"<h2>Any questions?</h2><p>Read on.</p>{FOLDED}", "Where? What?"),  # one heading above them is none itself
+    (HEADINGS + "<details><summary>More</summary>Yes.</details>", "Who? When?"),  # what does not ask is answer
+    (HEADINGS + "<dl><dt>Lamp</dt><dd>Gives light.</dd></dl>", "Who? When?"),
+]
+
+
+@pytest.mark.parametrize(("page", "questions"), PAGES)
+def test_html_questions_of_every_kind_become_entries(page: str, questions: str) -> None:
+    found = read("html", page)
+    assert [entry.question for entry in found.entries] == questions.split()
+    answers = {entry.question: entry.answer for entry in found.entries}
+    assert answers.get("What?", "This.\n") == "This.\n"
+    assert answers.get("Why?", "So.\n") == "So.\n"
+
+
+def test_questions_of_several_kinds_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(HEADINGS + FOLDED + LISTED, "utf-8")
+    _, _, err = run(capsys, "import", "--dry-run", str(tmp_path / "page.html"))
+    assert "questions of several kinds were taken: 2 in <h2>, 2 in <summary>, 2 in <dt>." in err
+    assert "(6 of 6 end in a question mark)" in err
+
+
 def test_a_qna_maker_file_becomes_entries_with_its_prompts() -> None:
     found = read("qna", QNA)
     assert [(entry.question, entry.variants, entry.see_also) for entry in found.entries] == [
@@ -373,9 +402,20 @@ def test_import_never_overwrites_and_writes_all_or_nothing(capsys: pytest.Captur
     mine.write_text("mine", "utf-8")
     code, out, err = run(capsys, "--content", str(tmp_path / "kb"), "import", str(tmp_path / "page.md"))
     assert (code, out) == (Exit.ERROR, "")
-    assert "how-do-i-clean-it.yaml: exists already. Nothing was written." in err
+    assert f"the id 'how-do-i-clean-it' exists already, in {mine}. Nothing was written." in err
     assert [path.name for path in (tmp_path / "kb").rglob("*.yaml")] == ["how-do-i-clean-it.yaml"]
     assert mine.read_text("utf-8") == "mine"
+
+
+def test_import_refuses_an_id_that_stands_in_another_topic(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(MARKDOWN, "utf-8")
+    mine = tmp_path / "kb/entries/elsewhere/how-do-i-clean-it.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("question: How?\nanswer: So.\n", "utf-8")
+    code, out, err = run(capsys, "--content", str(tmp_path / "kb"), "import", str(tmp_path / "page.md"))
+    assert (code, out) == (Exit.ERROR, "")
+    assert str(mine) in err
+    assert list((tmp_path / "kb").rglob("*.yaml")) == [mine]
 
 
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from faq import Content, Entry, Matcher, Problem, Term, load
+from faq import About, Content, Entry, Matcher, Problem, Term, Tree, load
 from faq.first_found import FirstFound
 from faq.lint import RULES, check_folder, lint
 from faq.phrase_checks import near_pairs
@@ -86,6 +86,10 @@ def test_findings_carry_the_severity_and_fix_of_their_row() -> None:
 
 PLACES = [
     # code, place of the first finding below its folder
+    ("FAQ013", "entries/bulb.yaml:11:14"),
+    ("FAQ203", "about.yaml:3:5"),
+    ("FAQ204", "about.yaml:1:10"),
+    ("FAQ400", "scope.yaml:6:7"),
     ("FAQ401", "entries/origin.yaml:7:5"),  # the variant's own line
     ("FAQ402", "entries/origin.yaml:7:5"),
     ("FAQ403", "entries/origin.yaml:7:5"),
@@ -101,6 +105,7 @@ PLACES = [
     ("FAQ422", "entries/bulb.yaml:20:5"),
     ("FAQ424", "entries/bulb.yaml:22:11"),
     ("FAQ426", "entries/bulb.yaml:24:12"),
+    ("FAQ428", "entries/bulb.yaml:20:5"),
     ("FAQ431", "lexicon.yaml:4:5"),
 ]
 
@@ -108,6 +113,34 @@ PLACES = [
 @pytest.mark.parametrize(("code", "place"), PLACES)
 def test_a_finding_stands_at_its_own_line(code: str, place: str) -> None:
     assert str(found_in(folder_of(code))[0].place) == f"{folder_of(code)}/{place}"
+
+
+def test_a_shared_source_seen_in_the_future_is_told_once_at_its_own_line(tmp_path: Path) -> None:
+    entry = "question: Why {}?\nanswer: x\nsources: [page]\nnotes: [{{text: a, source: page}}]\n"
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(entry.format(name), "utf-8")
+    page = "sources:\n  page: {title: Page, url: https://x.example, seen: 2026-06-02}\n"
+    (tmp_path / "sources.yaml").write_text(page, "utf-8")
+    found = [str(problem.place) for problem in check_folder(tmp_path, TODAY) if problem.code == "FAQ428"]
+    assert found == [f"{tmp_path}/sources.yaml:2:53"]
+    assert "FAQ428" not in {problem.code for problem in check_folder(tmp_path, "2026-06-02")}
+
+
+def test_scope_examples_in_one_list_are_told_at_their_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("question: Why?\nanswer: x\n", "utf-8")
+    (tmp_path / "scope.yaml").write_text("examples:\n  - Buy chairs?\n  - a\n  - buy chairs\n", "utf-8")
+    (found,) = (problem for problem in check_folder(tmp_path) if problem.code == "FAQ400")
+    assert (str(found.place), found.text) == (f"{tmp_path}/scope.yaml:4:5", "'buy chairs' stands in line 2 already.")
+
+
+def test_a_question_at_the_start_may_be_a_phrasing_a_guide_or_in_other_words() -> None:
+    shown = ("why is the lamp dark", "Which lamp?", "The lamp is dark, why?", "Do you sell chairs?")
+    entry = Entry("a", "Why is the lamp dark?", "x")
+    tree = Tree("t", "Which lamp?", "q", {}, {})
+    content = Content({"a": entry}, {"t": tree}, about=About(people_ask=shown))
+    found = [problem.text for problem in lint(content, ask=True) if problem.code == "FAQ203"]
+    assert found == ["'Do you sell chairs?' finds no entry and no guide by its words."]
+    assert "FAQ203" not in {problem.code for problem in lint(content)}
 
 
 def test_a_finding_in_a_shared_file_stands_at_its_own_line(tmp_path: Path) -> None:

@@ -148,6 +148,106 @@ def test_a_bad_entry_is_told_with_place_and_code(tmp_path: Path, text: str, row:
     assert part in found[0].text
 
 
+FIXES = [
+    # text of entries/why.yaml, code, a part of the sentence, a part of what to do
+    (f"{ENTRY}variants:\n  - error: card missing\n", "FAQ106", "not a mapping", "in quotes, because of the colon"),
+    (f"{ENTRY}variants:\n  - ? what\n", "FAQ106", "not a mapping", "in quotes, because of its colon, brace or `?`"),
+    (f"{ENTRY}variants:\n  - [draft]\n", "FAQ106", "not a list", "in quotes, because it begins with a bracket"),
+    (f"{ENTRY}variants:\n  -\n", "FAQ106", "not nothing", "an empty row can go"),
+    (f"{ENTRY}variants: one\n", "FAQ106", "must be a list", "with a hyphen and a blank"),
+    (f"{ENTRY}variants:\n  \u2013 one\n", "FAQ106", "must be a list", "en dash (U+2013)"),
+    (f"{ENTRY}variants:\n  -\u00a0one\n", "FAQ106", "must be a list", "no-break space (U+00A0)"),
+    (f"{ENTRY}variants:\n  -one\n", "FAQ106", "must be a list", "with a hyphen and a blank"),
+    (f"{ENTRY}\u00a0owner: x\n", "FAQ105", "the key `owner` holds a no-break space (U+00A0)", "a blank"),
+    (f"{ENTRY}verified: 2026\n", "FAQ106", "not a number", "YYYY-MM-DD"),
+    (f"{ENTRY}verified: '2026'\n", "FAQ107", "must be a date", "YYYY-MM-DD"),
+    (f"{ENTRY}sources: [{{title: a, url: https://x, seen: 2026}}]\n", "FAQ106", "not a number", "YYYY-MM-DD"),
+    (f"{ENTRY}review_every: 180\n", "FAQ106", "not a number", "`180 days`"),
+    (f"{ENTRY}review_every: '180'\n", "FAQ107", "'180'", "`180 days`"),
+    (f"{ENTRY}owner: 7\n", "FAQ106", "not a number", "put it in quotes"),
+    (f"{ENTRY}short: {'x' * 1001}\n", "FAQ107", "at most 1000 characters, and has 1001", "shorten it"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "part", "fix"), FIXES)
+def test_what_to_do_about_a_bad_value_is_said(tmp_path: Path, text: str, code: str, part: str, fix: str) -> None:
+    (found,) = problems_of(tmp_path, {"entries/why.yaml": text})
+    assert found.code == code
+    assert part in found.text
+    assert fix in found.fix
+
+
+LENGTHS = [
+    ("trees/t.yaml", TREE.replace("      blue: {label: Blue, to: right}\n", ""), "`options` must hold at least 2, and"),
+    ("smalltalk.yaml", "smalltalk:\n  hi: {examples: [], reply: a}\n", "`examples` must hold at least 1, and holds 0."),
+    ("about.yaml", f"people_ask: [{', '.join('abcdefghijklm')}]\n", "`people_ask` must hold at most 12, and holds 13."),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "part"), LENGTHS)
+def test_what_is_too_short_or_too_long_is_told_in_our_words(tmp_path: Path, name: str, text: str, part: str) -> None:
+    (found,) = problems_of(tmp_path, {name: text, "why.yaml": ENTRY})
+    assert part in found.text
+    assert "validation" not in found.text
+    assert found.fix
+
+
+MISPLACED = [
+    ("lexikon.yaml", "terms:\n  - {term: a}\n", "did you mean 'lexicon.yaml'?"),
+    ("scopes.yaml", "examples: [a]\n", "did you mean 'scope.yaml'?"),
+    ("words.yaml", "terms:\n  - {term: a}\n", "did you mean 'lexicon.yaml'?"),  # by its keys alone
+    ("small-talk.yaml", "greetings: [hi]\n", "did you mean 'smalltalk.yaml'?"),  # by its name alone
+    ("entries/sources.yaml", "sources:\n  page: {title: a, url: https://x}\n", "did you mean 'sources.yaml'?"),
+    ("entries/door.yaml", TREE, "is read as an entry, and holds a guide"),
+    ("trees/door.yaml", ENTRY, "is read as a guide, and holds an entry"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "part"), MISPLACED)
+def test_a_file_that_holds_something_else_is_one_problem_that_says_what(
+    tmp_path: Path, name: str, text: str, part: str
+) -> None:
+    (found,) = problems_of(tmp_path, {name: text, "entries/why.yaml": ENTRY})
+    assert (found.code, found.severity) == ("FAQ014", "error")
+    assert part in found.text
+    assert found.fix
+
+
+def test_a_reference_to_a_misplaced_guide_is_no_second_problem(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"entries/why.yaml": f"{ENTRY}tree: doors\n", "entries/doors.yaml": TREE}
+    assert rows(tmp_path, problems_of(tmp_path, files)) == ["entries/doors.yaml:1:1 FAQ014"]
+
+
+def test_an_entry_whose_name_is_near_to_another_file_is_an_entry(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"scopes.yaml": ENTRY, "source.yaml": "question: a\n"}
+    assert rows(tmp_path, problems_of(tmp_path, files)) == ["source.yaml:1:1 FAQ104"]
+
+
+NOT_READ = [
+    ("guides/door.yaml", "FAQ011", "guides are kept in 'trees'"),
+    ("faqs/why.yaml", "FAQ011", "entries are kept in 'entries'"),
+    ("billing/why.yaml", "FAQ011", "though it holds files of content"),
+    ("entries/door.txt", "FAQ015", "the ending '.txt'"),
+    ("entries/doors/door.json", "FAQ015", "must end in .yaml or .yml or .jsonl"),
+    ("entries/door", "FAQ015", "no ending"),
+    ("trees/door.jsonl", "FAQ015", "the ending '.jsonl'"),
+    ("lexicon.yaml.txt", "FAQ015", "the ending '.txt'"),
+    ("entries/README.md", "", ""),
+    ("images/door.png", "", ""),
+    ("entries/door.yml", "", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "part"), NOT_READ)
+def test_what_is_not_read_though_it_seems_meant_to_is_a_warning(
+    tmp_path: Path, name: str, code: str, part: str
+) -> None:
+    content, found = load_with_problems(write(tmp_path, {"why.yaml": ENTRY, name: ENTRY}))
+    assert content is not None
+    assert [(problem.code, problem.severity) for problem in found] == ([(code, "warning")] if code else [])
+    assert part in "".join(problem.text for problem in found)
+
+
 BAD_TREES = [
     # what is replaced in the tree, by what, place and code, a part of the sentence
     ("to: left", "to: lift", "7:29 FAQ201", "no question or outcome 'lift'; did you mean 'left'?"),
@@ -242,7 +342,7 @@ def test_every_problem_of_a_folder_is_told_at_once_and_sorted(tmp_path: Path) ->
         "entries/a.yaml:2:1 FAQ009",
         "entries/a.yaml:3:1 FAQ105",
         "entries/b.yaml:1:1 FAQ003",
-        "entries/c.yaml:2:1 FAQ004",
+        "entries/c.yaml:1:11 FAQ004",
         "entries/d.jsonl:1:1 FAQ106",
         "entries/d.jsonl:2:1 FAQ004",
         "scope.yaml:1:12 FAQ008",

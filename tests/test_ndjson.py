@@ -78,6 +78,9 @@ def test_a_tree_step_in_a_session_can_be_answered_in_words() -> None:
         ({"text": 5}, "text"),
         ({"text": None}, "text"),
         ({"text": "x", "session": 1}, "session"),
+        ({"text": "x", "foo": 1}, "there are: id, text, session, tree, responses, explain"),  # read by nobody
+        ({"txt": "x"}, "no field `txt` here (did you mean `text`?)"),
+        ({"tree": "owner", "response": {"builder": "us"}}, "(did you mean `responses`?)"),
         ({"text": "x", "session": "s" * 1_000}, "session"),
         ({"tree": "ownr"}, "owner"),  # the nearest name
         ({"tree": "owner", "responses": []}, "responses"),

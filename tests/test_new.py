@@ -122,7 +122,7 @@ def test_an_entry_by_options(base: Path, capsys: pytest.CaptureFixture[str]) -> 
         "tests:\n  - return it\n"
         "owner: support\n"
         f"verified: {datetime.date.today().isoformat()}\n"
-        "review_every: 6 months\n"
+        "review_every: 180 days\n"
     )
     assert load(base).entries["can-i-get-a-refund"].topic == "orders"
 
@@ -139,6 +139,52 @@ def test_an_entry_that_is_there_is_never_overwritten(base: Path, capsys: pytest.
     assert code == Exit.ERROR
     assert "exists already" in err
     assert (base / "entries/why.yaml").read_text("utf-8") == "mine"
+
+
+def test_an_id_of_another_topic_is_refused_and_its_file_named(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(base.rglob("*"))
+    code, out, err = run(
+        capsys, "--content", str(base), "new", "entry", "pair-the-sensor", "-q", "Why?", "-a", "So.", "--topic", "other"
+    )
+    assert (code, out) == (Exit.ERROR, "")
+    assert "entries/setup/pair-the-sensor.yaml" in err
+    assert sorted(base.rglob("*")) == before
+
+
+def test_an_id_inside_a_shared_file_is_refused_too(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (base / "entries/many.yaml").write_text("entries:\n  - {id: why, question: Why?, answer: So.}\n", "utf-8")
+    code, _, err = run(capsys, "--content", str(base), "new", "entry", "why", "-q", "Why so?", "-a", "So.")
+    assert code == Exit.ERROR
+    assert "entries/many.yaml" in err
+    _, out, _ = run(capsys, "--content", str(base), "new", "entry", "-q", "Why?", "-a", "So.")
+    assert out.endswith("why-2.yaml\n")  # an id made of the question goes round it
+
+
+def test_an_id_is_refused_in_content_that_cannot_be_read(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (base / "lexicon.yaml").write_text("nonsense: 1\n", "utf-8")
+    code, _, err = run(capsys, "--content", str(base), "new", "entry", "pair-the-sensor", "-q", "Why?", "-a", "So.")
+    assert code == Exit.ERROR
+    assert "entries/setup/pair-the-sensor.yaml" in err
+
+
+def test_a_guide_in_another_folder_is_not_made_twice(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guide = next((base / "trees").rglob("*.yaml"))
+    moved = base / "trees/more" / guide.name
+    moved.parent.mkdir()
+    guide.rename(moved)
+    given = ("--title", "Which?", "--ask", "How?", "-o", "a", "-o", "b", "--rests-on", "pair-the-sensor")
+    code, out, err = run(capsys, "--content", str(base), "new", "tree", guide.stem, *given)
+    assert (code, out) == (Exit.ERROR, "")
+    assert str(moved) in err
+
+
+@pytest.mark.parametrize("span", ["90 days", "180 days", "6 months", "1 year"])
+def test_the_span_between_reviews_is_written_as_it_was_given(
+    base: Path, capsys: pytest.CaptureFixture[str], span: str
+) -> None:
+    given = ("-q", "Why?", "-a", "So.", "--review-every", f" {span} ")
+    assert run(capsys, "--content", str(base), "new", "entry", *given)[0] == Exit.ANSWERED
+    assert f"review_every: {span}\n" in (base / "entries/why.yaml").read_text("utf-8")
 
 
 BAD = [

@@ -85,6 +85,32 @@ def test_a_key_under_an_alias_takes_the_place_of_the_alias() -> None:
     assert str(found.place(("b", "k"))) == "f.yaml:2:4"
 
 
+MISREAD = [
+    # text, value, line and column of the warning; 0 for none
+    ("v:\n  - card #12 gone\n", "card", 2, 10),
+    ("v:\n  - #12 gone\n", None, 2, 5),  # nothing is left
+    ("v: [card #12 gone\n]\n", "card", 1, 10),
+    ("v:\n  - card # the one of plastic\n", "card", 0, 0),  # a comment
+    ("v:\n  - card#12 gone\n", "card#12 gone", 0, 0),
+    ("v:\n  - 'card #12 gone'\n", "card #12 gone", 0, 0),
+    ("v:\n  - |\n    card #12\n", "card #12\n", 0, 0),
+    ("v: #list\n  - card\n", "card", 0, 0),
+    ("v:\n  - a\n   - b\n", "a - b", 3, 4),  # a row too far to the right
+    ("v:\n  - a\n    -b\n", "a -b", 0, 0),
+    ("v:\n  - a b\n    c\n  - d\n", "a b c", 0, 0),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "line", "column"), MISREAD)
+def test_a_text_that_is_read_otherwise_than_it_looks_is_a_warning(
+    text: str, value: str | None, line: int, column: int
+) -> None:
+    found = parsed(text)
+    assert found.value["v"][0] == value
+    assert told(found.problems) == ([("FAQ013", line, column)] if line else [])
+    assert {problem.severity for problem in found.problems} <= {"warning"}
+
+
 BAD_YAML = [
     # text, code, line, column
     ("question: a\nquestion: b\n", "FAQ009", 2, 1),  # a key twice
@@ -100,9 +126,9 @@ BAD_YAML = [
     ("# only a comment\n", "FAQ005", 0, 0),
     ("a: &x [*x]\n", "FAQ004", 1, 8),  # an alias inside what it names
     ("a: *nothing\n", "FAQ004", 1, 4),
-    ("a: [1, 2\n", "FAQ004", 2, 1),
-    ("a: 1\n b: 2\n", "FAQ004", 2, 3),
-    ("a: 'open\n", "FAQ004", 2, 1),
+    ("a: [1, 2\n", "FAQ004", 1, 4),
+    ("a: 1\n b: 2\n", "FAQ004", 2, 2),
+    ("a: 'open\n", "FAQ004", 1, 4),
     ("\ta: 1\n", "FAQ004", 1, 1),
     ("a: @x\n", "FAQ004", 1, 4),
     ('a: "\\ud800"\n', "FAQ004", 1, 7),  # half a character

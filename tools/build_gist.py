@@ -35,6 +35,7 @@ from faq.text import Stemmer  # noqa: E402
 from faq.text import words_of as words_of_text  # noqa: E402
 
 DIMENSIONS = 96
+ENCODED = 384  # coordinates of the encoder's last layer
 LONGEST = 160  # characters of a text
 SENTENCES = 100_000  # made up
 SEEN = 5  # texts that must hold a stem that is in no list of words
@@ -99,8 +100,11 @@ def _rows(path: Path) -> Iterator[str]:
 
 
 def directions(texts: Sequence[str]) -> np.ndarray:
-    """The encoder's vectors less their mean, on the ``DIMENSIONS`` axes that tell the texts apart best; unit rows."""
-    vectors = load_encoder().encode(texts)
+    """The encoder's vectors, as the matcher reads them, less their mean; unit rows.
+
+    Of their axes the ``DIMENSIONS`` that tell the texts apart best.
+    """
+    vectors = load_encoder(layers=2).encode(texts)[:, :ENCODED]
     vectors -= vectors.mean(axis=0)
     _, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
     return _unit(vectors @ axes[:, ::-1][:, :DIMENSIONS].astype(np.float32))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -82,10 +83,29 @@ def command(
         raise click.UsageError("--jobs and --resume go with --ndjson")
     question = streams.read_all() if text == ("-",) else " ".join(text)
     if not question.strip():
-        raise click.UsageError('there is no question; try: golive-faq ask "do I need a key?"')
+        raise click.UsageError(_no_question(ctx, opened))
     reply = _reply(opened, question, state)
     show(ctx, opened, reply, as_json=as_json, explain=explain)
     ctx.exit(EXITS[type(reply)])
+
+
+def _no_question(ctx: click.Context, opened: Opened) -> str:
+    """That nothing was asked, with a question that this content answers."""
+    import shlex
+
+    from assistant.sanitize import one_line
+    from faq import ContentError
+
+    try:
+        content = opened.content
+    except ContentError:
+        return "there is no question"
+    example = [*content.about.people_ask, *(entry.question for entry in content.entries.values())][0]
+    named = ctx.find_root().params.get("content")
+    option = f"--content {shlex.quote(named)} " if named else ""
+    plain = not re.search(r'["$`!\\]', example)
+    shown = f'"{example}"' if plain else shlex.quote(example)
+    return one_line(f"there is no question; try: golive-faq {option}ask {shown}", 300)
 
 
 def _batch(opened: Opened, jobs: int, path: Path | None, explain: bool) -> None:

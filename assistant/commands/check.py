@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.exits import Exit
+
+if TYPE_CHECKING:
+    from faq import Problem
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -44,8 +50,21 @@ def command(ctx: click.Context, folder: Path | None, form: str, strict: bool, to
 
     with Progress("checking") as progress:
         problems = check_folder(chosen, day, ask=True, progress=progress)
+    problems = tuple(_with_base_above(problem, chosen) for problem in problems)
     sys.stdout.write(WRITERS[form](problems, str(chosen)))
     sys.stdout.flush()
     sys.stderr.write(summary(problems, str(chosen)) + "\n")
     errors, warnings = count(problems)
     return Exit.BAD_CONTENT if errors or (strict and warnings) else Exit.ANSWERED
+
+
+def _with_base_above(problem: Problem, folder: Path) -> Problem:
+    """A finding that a folder holds nothing says, of a part of a knowledge base, which folder is the whole."""
+    if problem.code != "FAQ010":
+        return problem
+    here = folder.resolve()
+    part = next((above for above in (here, *here.parents) if above.name in ("entries", "trees")), None)
+    if part is None or not (part.parent / "entries").is_dir():
+        return problem
+    base = part.parent if folder.is_absolute() else Path(os.path.relpath(part.parent))
+    return replace(problem, fix=f"the knowledge base is the folder above: golive-faq check {base}")

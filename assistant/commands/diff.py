@@ -47,12 +47,11 @@ def command(ctx: click.Context, before: str, after: str, with_journal: bool, for
     from assistant.comparing import compare
     from assistant.comparison_page import as_json, as_page
     from assistant.progress import Progress
-    from assistant.revisions import folder_of
 
     opened: Opened = dataclasses.replace(ctx.obj, folder=writers_folder(ctx, None))
     with tempfile.TemporaryDirectory(prefix="golive-faq-") as scratch, Progress("comparing") as progress:
         below = Path(scratch)
-        old, new = (_Side(opened, folder_of(name, opened.folder, below), below, name) for name in (before, after))
+        old, new = (_Side(opened, _folder(name, opened.folder, below), below, name) for name in (before, after))
         asked = _asked(new.content) if with_journal else []
         difference = compare(
             old.content,
@@ -67,6 +66,20 @@ def command(ctx: click.Context, before: str, after: str, with_journal: bool, for
     if not difference:
         sys.stderr.write(wording.DIFF_NONE + "\n")
     return Exit.BAD_CONTENT if difference and fail_on_change else Exit.ANSWERED
+
+
+def _folder(name: str, usual: Path, scratch: Path) -> Path:
+    """The folder or revision that was named. Raises RevisionError."""
+    from assistant.revisions import RevisionError, folder_of
+    from assistant.sanitize import one_line
+
+    try:
+        return folder_of(name, usual, scratch)
+    except RevisionError as error:
+        if "not a git repository" not in str(error):
+            raise
+        said = f"there is no folder '{one_line(name, 60)}', and no git repository here that has such a revision"
+        raise RevisionError(said) from error
 
 
 class _Side:

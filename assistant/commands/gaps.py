@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ MOST_VARIANTS = 10
 @click.option("--add-test", metavar="ENTRY", help="Make it a test of this entry.")
 @click.option("--new-entry", metavar="ID", help="Start an entry with it; needs --answer.")
 @click.option("--add-scope", metavar="GROUP", help="Put it among the questions that are not covered.")
+@click.option("--new-group", is_flag=True, help="Begin that group, however near its name is to another's.")
 @click.option("--ignore", is_flag=True, help="Never list it again.")
 @click.option("--text", metavar="TEXT", help="Write this wording instead of the most frequent one.")
 @click.option("--answer", metavar="TEXT", help="The answer of the new entry, Markdown.")
@@ -172,6 +174,8 @@ def _act(journal: Store, base: str, opened: Opened, gap: Gap, action: str, optio
         if action == "add_scope":
             if not ID.match(target):
                 raise click.UsageError(f"'{target}' is no id; use lower-case letters, digits and single hyphens")
+            if not options["new_group"]:
+                _refuse_near_group(content_edits.scope_groups(content), target)
             path = content_edits.add_scope(content, target, text)
         elif action == "new_entry":
             path = _new_entry(opened.folder, content.entries, target, gap, text, options)
@@ -187,6 +191,15 @@ def _act(journal: Store, base: str, opened: Opened, gap: Gap, action: str, optio
     sys.stderr.write(f"Now: golive-faq check {opened.folder}\n")
 
 
+def _refuse_near_group(groups: Sequence[str], name: str) -> None:
+    """A group that is not there, but nearly, is more often mistyped than meant. Raises UsageError."""
+    from faq import UnknownNameError
+
+    near = None if name in groups else UnknownNameError("group", name, groups).nearest
+    if near:
+        raise click.UsageError(f"there is no group '{name}'; did you mean '{near}'? --new-group begins '{name}'")
+
+
 def _new_entry(folder: Path, entries: Any, entry_id: str, gap: Gap, text: str, options: dict[str, Any]) -> Path | None:
     from assistant.commands.new import ID
     from assistant.entry_files import entry_text
@@ -199,7 +212,10 @@ def _new_entry(folder: Path, entries: Any, entry_id: str, gap: Gap, text: str, o
     if entry_id in entries:
         if entries[entry_id].question == text:
             return None
-        raise click.UsageError(f"the entry '{entry_id}' is there already; --add-variant {entry_id} adds to it")
+        place = entries[entry_id].place.path
+        raise click.UsageError(
+            f"the entry '{entry_id}' is there already ({place}); --add-variant {entry_id} adds to it"
+        )
     if not options["answer"]:
         raise click.UsageError("--answer is missing: what the new entry says, Markdown")
     variants = [one for one, _ in gap.wordings if one != text and not _has_masks(one)][:MOST_VARIANTS]

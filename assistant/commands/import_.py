@@ -32,6 +32,7 @@ def command(ctx: click.Context, file: Path, form: str | None, topic: str | None,
     """
     from assistant.commands.folders import base_folder
     from assistant.commands.new import ID
+    from assistant.commands.taken import places_by_id, refuse_taken
     from assistant.entry_files import entry_text
     from assistant.files import create_all
     from assistant.interchange import format_of, read
@@ -62,6 +63,7 @@ def command(ctx: click.Context, file: Path, form: str | None, topic: str | None,
         plain = dataclasses.replace(entry, topic="")  # the folder says it
         texts[target] = entry_text(plain, schema=f"{above}.schemas/entry.schema.json" if schema else "")
     if not dry_run:
+        refuse_taken((entry.id for entry in entries), places_by_id(folder, "entries"))
         try:
             with Progress("writing") as progress:
                 create_all(folder, texts, progress)

@@ -89,13 +89,17 @@ def new_entry(
 ) -> None:
     """Add an entry. On a terminal it asks for what is missing."""
     from assistant.commands.folders import base_folder
+    from assistant.commands.taken import places_by_id, refuse_taken
     from assistant.entry_files import entry_text, slug
     from faq import Entry, days_of_span
 
     folder = base_folder(ctx)
+    places = places_by_id(folder, "entries")
     asks = streams.is_terminal()
     question = _needed("question", question, asks, "Question")
-    entry_id = _id(entry_id or slug(question, (path.stem for path in (folder / "entries").rglob("*.yaml"))))
+    files = (path.stem for path in (folder / "entries").rglob("*.yaml"))
+    entry_id = _id(entry_id or slug(question, {*places, *files}))
+    refuse_taken([entry_id], places)
     if answer == "-":
         answer = streams.read_all()
     if asks and short is None:
@@ -109,6 +113,7 @@ def new_entry(
         topic = click.prompt("Topic (a folder name; empty for none)", default="", show_default=False)
     if asks and owner is None:
         owner = click.prompt("Owner (a team; empty for none)", default="", show_default=False)
+    review = " ".join(review.split())
     try:
         days = days_of_span(review)
     except ValueError as error:
@@ -126,7 +131,7 @@ def new_entry(
     )
     name = f"entries/{_id(topic) + '/' if topic else ''}{entry_id}.yaml"
     schema = "../" * (name.count("/")) + ".schemas/entry.schema.json"
-    text = entry_text(entry, schema=schema if (folder / ".schemas").is_dir() else "")
+    text = entry_text(entry, schema=schema if (folder / ".schemas").is_dir() else "", review=review)
     _write(folder, name, text)
 
 
@@ -147,14 +152,17 @@ def new_tree(
 ) -> None:
     """Add a guide with one question, a verdict for each answer, and a test for each verdict."""
     from assistant.commands.folders import base_folder
+    from assistant.commands.taken import places_by_id, refuse_taken
     from assistant.entry_files import slug
     from assistant.tree_files import tree_text
     from faq import UnknownNameError, load
 
     folder = base_folder(ctx)
+    places = places_by_id(folder, "trees")
     asks = streams.is_terminal()
     title = _needed("title", title, asks, "Title (the question the guide settles)")
-    tree_id = _id(tree_id or slug(title, (path.stem for path in (folder / "trees").rglob("*.yaml"))))
+    tree_id = _id(tree_id or slug(title, places))
+    refuse_taken([tree_id], places)
     ask = _needed("ask", ask, asks, "First question")
     if asks and not options:
         options = _several("Its answers, one a line; an empty line ends")

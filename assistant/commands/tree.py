@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ from faq import UnknownNameError
 @click.argument("tree_id", metavar="[ID]", required=False)
 @click.option("--respond", "responses", metavar="QUESTION=OPTION", multiple=True, help="A response; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print the step as JSON (schemas/reply.schema.json).")
-@click.option("--mermaid", "drawing", flag_value="mermaid", help="Draw the guide as Mermaid.")
-@click.option("--dot", "drawing", flag_value="dot", help="Draw the guide as Graphviz DOT.")
-@click.option("--outline", "drawing", flag_value="outline", help="Draw the guide as an outline with the present place.")
+@click.option("--mermaid", is_flag=True, help="Draw the guide as Mermaid.")
+@click.option("--dot", is_flag=True, help="Draw the guide as Graphviz DOT.")
+@click.option("--outline", is_flag=True, help="Draw the guide as an outline with the present place.")
 @click.option("--report", is_flag=True, help="Print a summary for a ticket; with --json as JSON.")
 @click.option(
     "--state",
@@ -35,12 +36,13 @@ from faq import UnknownNameError
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     tree_id: str | None,
     responses: tuple[str, ...],
     as_json: bool,
-    drawing: str | None,
     report: bool,
     state: Path | None,
+    **drawings: bool,
 ) -> None:
     """Walk a guide. Without ID it lists them; on a terminal it asks, else it shows one step.
 
@@ -51,6 +53,7 @@ def command(
     """
     opened: Opened = ctx.obj
     given = _pairs(responses)
+    drawing = _one_of(drawings, as_json=as_json, report=report)
     if tree_id is not None and tree_id not in opened.content.trees:
         raise UnknownNameError("tree", tree_id, opened.content.trees)
     if tree_id is None and (given or drawing):
@@ -75,6 +78,16 @@ def command(
 
         write_state(state, conversation.state())
     ctx.exit(EXITS[type(reply)] if reply is not None and not report and not interactive else Exit.ANSWERED)
+
+
+def _one_of(drawings: Mapping[str, bool], **others: bool) -> str | None:
+    """The drawing that was asked for, if any. Raises UsageError where more was asked for than one thing can be."""
+    wanted = [name for name, given in drawings.items() if given]
+    if wanted:
+        wanted += [name.removeprefix("as_") for name, given in others.items() if given]
+    if len(wanted) > 1:
+        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} do not go together; give one of them")
+    return wanted[0] if wanted else None
 
 
 def _interactive() -> bool:

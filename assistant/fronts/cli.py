@@ -21,7 +21,7 @@ from assistant.fronts import streams
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("assistant.commands.ask", "Answer one question, or many as NDJSON."),
     "list": ("assistant.commands.list", "List entries and guides."),
-    "show": ("assistant.commands.show", "Show one entry by its id."),
+    "show": ("assistant.commands.show", "Show one entry or guide by its id."),
     "tree": ("assistant.commands.tree", "Walk a guide, or draw it."),
     "triage": ("assistant.commands.triage", "Find the nearest entry of every ticket of an archive."),
     "mcp": ("assistant.commands.mcp_", "Serve the FAQ to an agent as tools, on standard input and output."),

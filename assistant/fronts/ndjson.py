@@ -22,7 +22,7 @@ from assistant.render import to_json
 from assistant.replies import Answer, Failure, Reply
 from assistant.sanitize import one_line
 from assistant.strict_json import READER
-from faq import Entry, FaqError
+from faq import Entry, FaqError, UnknownNameError
 
 MOST_SESSIONS = 1_000
 LONGEST_LINE = 4_000_000
@@ -30,6 +30,10 @@ LONGEST_LINE = 4_000_000
 LONGEST_NAME = 200
 """Characters of a session's name."""
 
+
+FIELDS = ("id", "text", "session", "tree", "responses", "explain")
+"""What a request may hold."""
+UNKNOWN_FIELD = "There is no field `{name}` here{near}; there are: {known}."
 
 WRITER = json.JSONEncoder(separators=(",", ":"))
 _NO_ENTRY = '"entry":null,"options":'
@@ -107,6 +111,7 @@ class Desk:
         return f"{head}{_entry(reply.entry)}{tail}"
 
     def _reply(self, request: Mapping[str, Any]) -> Reply:
+        _refuse_unknown(request)
         text, tree, responses = request.get("text"), request.get("tree"), request.get("responses")
         session = _field(request, "session", str, "text")
         if session is not None and len(session) > LONGEST_NAME:
@@ -170,6 +175,16 @@ def _made(entry: Entry, stale: bool) -> str:
 
 
 _entry = PerEntry(_made)
+
+
+def _refuse_unknown(request: Mapping[str, Any]) -> None:
+    """A field that nobody reads is more often mistyped than meant. Raises BadLine."""
+    unknown = next((name for name in request if name not in FIELDS), None)
+    if unknown is None:
+        return
+    nearest = UnknownNameError("field", unknown, FIELDS).nearest
+    near = f" (did you mean `{nearest}`?)" if nearest else ""
+    raise BadLine(UNKNOWN_FIELD.format(name=one_line(unknown, 60), near=near, known=", ".join(FIELDS)))
 
 
 def _field(request: Mapping[str, Any], name: str, wanted: type, word: str) -> Any:

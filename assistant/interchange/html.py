@@ -5,15 +5,17 @@ Writing: one page that searches by itself. It loads nothing from anywhere and wo
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 from assistant.interchange import jsonld, markdown
 from assistant.interchange.drafts import Drafts, Imported
 from assistant.interchange.fields import from_fields, to_fields
-from assistant.interchange.hypertext import to_html, to_markdown, whole_tags
+from assistant.interchange.hypertext import ASKING, heads_of, to_html, to_markdown, whole_tags
 from faq import Content, Entry
 
 OWN_TYPE = "application/vnd.golive-faq+json"
@@ -61,7 +63,30 @@ def read(text: str) -> Imported:
     if count:
         drafts.guesses.append(f"{count:,} questions were taken from the page's FAQPage data, not from its text.")
         return drafts.done()
-    return markdown.read(to_markdown(text))
+    levels, told = _levels(text)
+    found = markdown.read(to_markdown(text, levels))
+    return dataclasses.replace(found, guesses=(*found.guesses, *told))
+
+
+def _levels(text: str) -> tuple[dict[str, int], list[str]]:
+    """The levels of ``summary`` and ``dt`` for a page, and what was guessed.
+
+    One of them whose texts mostly end in a question mark asks beside the page's headings: it takes their level.
+    """
+    heads = heads_of(text)
+    count = Counter(tag for tag, _ in heads)
+    asks = Counter(tag for tag, words in heads if words.rstrip(" *_").endswith("?"))
+    asking = [tag for tag in ASKING if 2 * asks[tag] > count[tag]]
+    headings = sorted((tag for tag in asks if tag not in ASKING), key=lambda tag: (-asks[tag], tag))
+    most = max((asks[tag] for tag in asking), default=0)
+    # A single heading that asks, above many questions of another kind, is the page's own.
+    beside = [tag for tag in headings[:1] if asks[tag] > 1 or asks[tag] >= most]
+    kinds = [*beside, *asking]
+    if not asking or len(kinds) < 2:
+        return dict(ASKING), []
+    level = int(beside[0][1]) if beside else min(ASKING.values())
+    names = ", ".join(f"{count[tag]:,} in <{tag}>" for tag in kinds)
+    return {**ASKING, **dict.fromkeys(asking, level)}, [f"questions of several kinds were taken: {names}."]
 
 
 def _json(text: str) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 DEEPEST = 200  # open elements; what lies deeper is read as text of the last one
@@ -64,7 +65,8 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "p": (frozenset({"p"}), frozenset({"div", "li", "td", "th", "dd", "blockquote", "section", "details"})),
 }
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-_ASKING = {"summary": 5, "dt": 6}  # elements that head a text, and the level of heading they become
+ASKING: Mapping[str, int] = {"summary": 5, "dt": 6}
+"""Elements that head a text, and the level of heading they become where nothing else is said."""
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|#|/|[^:]*\Z)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _ESCAPED = re.compile(r"([\\`*_\[\]<])")
@@ -77,14 +79,25 @@ def to_html(markdown: str) -> str:
     return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))
 
 
-def to_markdown(html: str) -> str:
-    """Markdown of HTML; scripts, styles and forms are left out."""
+def to_markdown(html: str, levels: Mapping[str, int] = ASKING) -> str:
+    """Markdown of HTML; scripts, styles and forms are left out. ``levels``: of the elements of ``ASKING``."""
     if "<" not in html and "&" not in html:
         return html.strip()
-    reader = _Reader()
+    return _read(html, levels).markdown()
+
+
+def heads_of(html: str) -> list[tuple[str, str]]:
+    """The elements that head a text, ``h1`` to ``h6`` and those of ``ASKING``, with their Markdown, in order."""
+    reader = _read(html, ASKING)
+    reader.markdown()  # ends what is still open
+    return reader.heads
+
+
+def _read(html: str, levels: Mapping[str, int]) -> _Reader:
+    reader = _Reader(levels)
     reader.feed(whole_tags(html))
     reader.close()
-    return reader.markdown()
+    return reader
 
 
 def whole_tags(html: str) -> str:
@@ -96,8 +109,10 @@ def whole_tags(html: str) -> str:
 class _Reader(HTMLParser):
     """Builds Markdown line by line while elements open and close."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: Mapping[str, int]) -> None:
         super().__init__(convert_charrefs=True)
+        self.levels = levels
+        self.heads: list[tuple[str, str]] = []
         self.blocks: list[str] = []
         self.text = ""
         self.open: list[str] = []
@@ -159,7 +174,7 @@ class _Reader(HTMLParser):
             self.handle_data(str(attrs["alt"]))
 
     def _start(self, tag: str, attrs: dict[str, str | None]) -> None:
-        if tag in _BLOCKS or tag in _ASKING or re.fullmatch(r"h[1-6]", tag):
+        if tag in _BLOCKS or tag in ASKING or re.fullmatch(r"h[1-6]", tag):
             if not self.in_cell:
                 self._flush()
         elif tag in ("ul", "ol"):
@@ -199,8 +214,10 @@ class _Reader(HTMLParser):
             self.in_cell = bool(self.rows)  # one outside a table is a paragraph
 
     def _end(self, tag: str) -> None:
-        if tag in _ASKING or re.fullmatch(r"h[1-6]", tag):
-            level = _ASKING.get(tag) or int(tag[1])
+        if tag in ASKING or re.fullmatch(r"h[1-6]", tag):
+            level = self.levels[tag] if tag in ASKING else int(tag[1])
+            if text := self.text.strip():
+                self.heads.append((tag, text))
             self._flush("#" * level + " ")
         elif tag in _BLOCKS:
             if not self.in_cell:

@@ -41,6 +41,7 @@ class Nearness:
     scope_side: float
     scope_nearest: float
     scope_example: int
+    scope_lead: float = -1.0  # how much nearer the scope's example is than any phrasing
 
 
 class Contrast:
@@ -108,14 +109,16 @@ class Meaning:
         centre = self._means @ query
         closeness = math.sqrt(max(0.0, float(centre.max())))
         side = gap = 0.0
-        example = -1
-        if self._direction is not None:
-            side = float(query @ self._direction) - self._offset
+        example, lead = -1, -1.0
+        if len(self._scope):
             scope_cosines = self._scope @ query
             example = int(scope_cosines.argmax())
-            gap = float(nearest.max()) - float(scope_cosines[example])
+            lead = float(scope_cosines[example]) - float(nearest.max())
+        if self._direction is not None:
+            side = float(query @ self._direction) - self._offset
+            gap = -lead
         contrast, wording = closeness * contrast, closeness * wording
-        return Nearness(nearest, centre, contrast, wording, np.asarray(cosines, np.float32), side, gap, example)
+        return Nearness(nearest, centre, contrast, wording, np.asarray(cosines, np.float32), side, gap, example, lead)
 
     def nearest_phrasing(self, nearness: Nearness, entry: int) -> int:
         """Position, within an entry, of its phrasing nearest to the question."""

@@ -59,15 +59,7 @@ def inline(markdown: str) -> str:
 def html_of(reply: Reply, explain: bool = False) -> str:
     """A reply as HTML, with buttons for whatever can be picked next."""
     waiting = _waiting(reply)
-    own_choices = bool(getattr(reply, "choices", ())) or isinstance(reply, (Clarification, Fallback))
-    parts: list[str] = []
-    choices_seen = 0
-    for block in blocks_of(reply, explain):
-        if block.role == "choices":
-            choices_seen += 1
-        # Numbers mean the reply's own choices; a guide that waits below them is answered by label.
-        by_label = own_choices and choices_seen > 1
-        parts.append(_block(block, waiting, by_label))
+    parts = [_block(block, waiting) for block in blocks_of(reply, explain)]
     walk = reply.walk if isinstance(reply, (TreeQuestion, TreeOutcome)) else None
     if isinstance(reply, TreeOutcome) and reply.walk.path:
         parts.append(_answered(reply.walk))
@@ -80,7 +72,7 @@ def html_of(reply: Reply, explain: bool = False) -> str:
 
 def entry_html(entry: Entry) -> str:
     """What an entry says, as HTML without anything to pick."""
-    return "\n".join(_block(block, None, False) for block in blocks_of(Answer(entry)))
+    return "\n".join(_block(block, None) for block in blocks_of(Answer(entry)))
 
 
 def _waiting(reply: Reply) -> Walk | None:
@@ -91,7 +83,7 @@ def _waiting(reply: Reply) -> Walk | None:
     return None
 
 
-def _block(block: Block, walk: Walk | None, by_label: bool) -> str:
+def _block(block: Block, walk: Walk | None) -> str:
     title = inline(block.title)
     match block.role:
         case "lead":
@@ -103,7 +95,7 @@ def _block(block: Block, walk: Walk | None, by_label: bool) -> str:
             head = f"{title}: " if title else ""
             return f'<p class="quiet">{head}{inline(block.text)}</p>'
         case "choices":
-            return _titled(block.title) + _choices(block, by_label)
+            return _titled(block.title) + _choices(block)
         case "list" if block.title == wording.YOUR_ANSWERS and walk is not None:
             return _titled(block.title) + _path(walk)
         case "list":
@@ -122,14 +114,13 @@ def _titled(title: str) -> str:
     return f'<p class="title">{inline(title)}</p>' if title else ""
 
 
-def _choices(block: Block, by_label: bool) -> str:
+def _choices(block: Block) -> str:
     rows = []
     for row in block.rows:
         if not row.mark:
             rows.append(f"<li>{inline(row.text)}</li>")
             continue
-        say = row.text if by_label and row.mark not in ("0", "?") else row.mark
-        rows.append(f'<li><button type="button" data-say="{escape(say)}">{_without_links(row.text)}</button></li>')
+        rows.append(f'<li><button type="button" data-say="{escape(row.mark)}">{_without_links(row.text)}</button></li>')
     return f'<ul class="choices">{"".join(rows)}</ul>'
 
 

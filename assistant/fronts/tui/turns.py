@@ -56,11 +56,10 @@ def shown(reply: Reply, may_open: MayOpen) -> Shown:
         before = [*_header(reply.walk, reply.walk.tree), *breadcrumb(reply.walk), *_after(before)]
     after = _texts(own[at + 1 :], reply, may_open)
     if resume is not None:
-        waiting = _waits(resume)
-        if rows:
-            after += waiting
+        if rows:  # the numbers are theirs
+            after.append(hanging(Content.styled(clean(said.waits_line(resume)), QUIET), gap=1))
         else:
-            before += waiting
+            before += _waits(resume)
             rows = _options(resume)
     decides = isinstance(reply, Clarification) or (isinstance(reply, Notice) and bool(rows))
     return Shown(tuple(before), rows, tuple(_after(after)), decides)
