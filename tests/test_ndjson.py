@@ -78,8 +78,10 @@ def test_a_tree_step_in_a_session_can_be_answered_in_words() -> None:
         ({"text": 5}, "text"),
         ({"text": None}, "text"),
         ({"text": "x", "session": 1}, "session"),
-        ({"text": "x", "foo": 1}, "there are: id, text, session, tree, responses, explain"),  # read by nobody
-        ({"txt": "x"}, "no field `txt` here (did you mean `text`?)"),
+        (
+            {"txt": "x"},
+            "no field `txt` here (did you mean `text`?); there are: id, text, session, tree, responses, explain",
+        ),
         ({"tree": "owner", "response": {"builder": "us"}}, "(did you mean `responses`?)"),
         ({"text": "x", "session": "s" * 1_000}, "session"),
         ({"tree": "ownr"}, "owner"),  # the nearest name
@@ -100,6 +102,14 @@ def test_a_bad_line_gets_an_error_and_the_stream_goes_on(line: Any, word: str) -
 
 def test_the_id_of_a_bad_request_comes_back() -> None:
     assert replies({"id": 7, "text": 5})[0]["id"] == 7
+
+
+def test_other_columns_of_an_export_are_left_alone() -> None:
+    plain, wide = replies(
+        {"id": 1, "text": "which bulb fits"},
+        {"id": 1, "text": "which bulb fits", "created_at": "2026-11-24", "test": 5, "ids": [1], "": None},
+    )
+    assert wide == plain
 
 
 def test_empty_lines_are_passed_over() -> None:

@@ -33,7 +33,7 @@ LONGEST_NAME = 200
 
 FIELDS = ("id", "text", "session", "tree", "responses", "explain")
 """What a request may hold."""
-UNKNOWN_FIELD = "There is no field `{name}` here{near}; there are: {known}."
+UNKNOWN_FIELD = "There is no field `{name}` here (did you mean `{nearest}`?); there are: {known}."
 
 WRITER = json.JSONEncoder(separators=(",", ":"))
 _NO_ENTRY = '"entry":null,"options":'
@@ -111,7 +111,7 @@ class Desk:
         return f"{head}{_entry(reply.entry)}{tail}"
 
     def _reply(self, request: Mapping[str, Any]) -> Reply:
-        _refuse_unknown(request)
+        _refuse_misspelt(request)
         text, tree, responses = request.get("text"), request.get("tree"), request.get("responses")
         session = _field(request, "session", str, "text")
         if session is not None and len(session) > LONGEST_NAME:
@@ -177,14 +177,13 @@ def _made(entry: Entry, stale: bool) -> str:
 _entry = PerEntry(_made)
 
 
-def _refuse_unknown(request: Mapping[str, Any]) -> None:
-    """A field that nobody reads is more often mistyped than meant. Raises BadLine."""
-    unknown = next((name for name in request if name not in FIELDS), None)
-    if unknown is None:
-        return
-    nearest = UnknownNameError("field", unknown, FIELDS).nearest
-    near = f" (did you mean `{nearest}`?)" if nearest else ""
-    raise BadLine(UNKNOWN_FIELD.format(name=one_line(unknown, 60), near=near, known=", ".join(FIELDS)))
+def _refuse_misspelt(request: Mapping[str, Any]) -> None:
+    """A field that is nearly a known one is mistyped; other columns of an export are left alone. Raises BadLine."""
+    for name in request:
+        nearest = None if name in FIELDS else UnknownNameError("field", name, FIELDS).nearest
+        if nearest is not None and nearest not in request:
+            known = ", ".join(FIELDS)
+            raise BadLine(UNKNOWN_FIELD.format(name=one_line(name, 60), nearest=nearest, known=known))
 
 
 def _field(request: Mapping[str, Any], name: str, wanted: type, word: str) -> Any:
