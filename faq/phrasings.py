@@ -12,7 +12,7 @@ from operator import mul
 
 from faq.features import Analyser
 from faq.model import Entry
-from faq.packed import pack, unpack
+from faq.packed import LANE, unpack
 
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 BLOCK = 128  # phrasings of an entry that are packed together
@@ -51,17 +51,15 @@ class Phrasings:
         return min(1.0, best / (UNIT * UNIT)), place
 
     def _block(self, phrasings: Sequence[str]) -> Block:
-        rows: dict[str, list[int]] = {}
+        packed: dict[str, int] = {}
         for place, text in enumerate(phrasings):
             weights = self._analyser.features(text).weights
-            amounts = [(feature, weight * self._idf[feature]) for feature, weight in weights.items()]
-            scale = UNIT / (math.sqrt(sum(amount * amount for _, amount in amounts)) or 1.0)
-            for feature, amount in amounts:
-                row = rows.get(feature)
-                if row is None:
-                    row = rows[feature] = [0] * len(phrasings)
-                row[place] = round(amount * scale)
-        return len(phrasings), {feature: pack(row) for feature, row in rows.items()}
+            amounts = [weight * self._idf[feature] for feature, weight in weights.items()]
+            scale = UNIT / (math.sqrt(sum(map(mul, amounts, amounts))) or 1.0)
+            lane = LANE * place
+            for feature, amount in zip(weights, amounts, strict=True):
+                packed[feature] = packed.get(feature, 0) + (int(amount * scale + 0.5) << lane)
+        return len(phrasings), packed
 
 
 def telling(weighed: Sequence[tuple[str, float]]) -> Telling:
