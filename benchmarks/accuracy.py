@@ -27,7 +27,6 @@ REFUSAL_K = {"clinc": 5, "banking": 5, "hint3": 10}  # phrasings an entry where 
 QUICK_ROWS = 300
 TIMED_ROWS = 300  # questions timed on the two smaller knowledge bases
 TIMED_ROWS_LARGE = 40  # and on the one of LARGE phrasings
-WARMING_ROWS_LARGE = 200  # questions that one was asked before
 LARGE = 100_000
 Figures = dict[str, float]
 
@@ -112,7 +111,7 @@ def _times(peer: Peer, skip_large: bool) -> Figures:
         ("1,500", public_sets.flat(drawn), others, asked),
     ]
     if not skip_large:
-        bases.append(("100,000", large_base(), others[:WARMING_ROWS_LARGE], asked[:TIMED_ROWS_LARGE]))
+        bases.append(("100,000", large_base(), others[:TIMED_ROWS_LARGE], asked[:TIMED_ROWS_LARGE]))
     out: Figures = {}
     for name, base, before, questions in bases:
         began = time.perf_counter()
