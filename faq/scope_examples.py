@@ -16,6 +16,7 @@ from itertools import accumulate
 from faq.features import Analyser, Features
 from faq.text import normalise
 
+_WORD = re.compile(r"[^\W_]+")
 MOST_COMPARED = 30  # examples, in the order of the content
 
 Weighed = list[tuple[str, float]]
@@ -28,6 +29,7 @@ class ScopeExamples:
     def __init__(self, examples: Sequence[str], analyser: Analyser, weigh: Callable[[Features], Weighed]) -> None:
         self._examples, self._analyser, self._weigh = examples, analyser, weigh
         self._lines: tuple[str, list[int]] | None = None
+        self._words: frozenset[str] | None = None
         self._units: dict[int, dict[str, float]] = {}
 
     def nearest(self, query: Features, weighed: Weighed) -> tuple[float, int]:
@@ -47,10 +49,9 @@ class ScopeExamples:
 
     def __contains__(self, word: object) -> bool:
         """Whether an example has the (normalised) word."""
-        if not isinstance(word, str) or not self._examples:
-            return False
-        text = (self._lines or self._read())[0]
-        return re.search(rf"\b{re.escape(word)}\b", text) is not None
+        if self._words is None:
+            self._words = frozenset(_WORD.findall((self._lines or self._read())[0])) if self._examples else frozenset()
+        return word in self._words
 
     def _having(self, beginning: str) -> list[int]:
         """The examples that have a word with this beginning."""
