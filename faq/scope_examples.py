@@ -17,6 +17,7 @@ from faq.features import Analyser, Features
 from faq.text import normalise
 
 _WORD = re.compile(r"[^\W_]+")
+MOST_REMEMBERED = 5_000  # beginnings of words whose examples are kept
 MOST_COMPARED = 30  # examples, in the order of the content
 
 Weighed = list[tuple[str, float]]
@@ -30,6 +31,7 @@ class ScopeExamples:
         self._examples, self._analyser, self._weigh = examples, analyser, weigh
         self._lines: tuple[str, list[int]] | None = None
         self._words: frozenset[str] | None = None
+        self._found: dict[str, list[int]] = {}
         self._units: dict[int, dict[str, float]] = {}
 
     def nearest(self, query: Features, weighed: Weighed) -> tuple[float, int]:
@@ -40,7 +42,13 @@ class ScopeExamples:
         telling = max(zip(query.words, query.stems, strict=True), key=lambda pair: weights.get(pair[1], 0.0))
         length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
         best, place = 0.0, -1
-        for at in self._having(_common(*telling)):
+        beginning = _common(*telling)
+        having = self._found.get(beginning)
+        if having is None:
+            having = self._having(beginning)
+            if len(self._found) < MOST_REMEMBERED:
+                self._found[beginning] = having
+        for at in having:
             unit = self._units.get(at) or self._unit(at)
             cosine = sum([weight * unit[feature] for feature, weight in weighed if feature in unit]) / length
             if cosine > best:
