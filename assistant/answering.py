@@ -17,6 +17,7 @@ from assistant.replies import Answer, Choice, Clarification, Fallback, Offer, Re
 from assistant.smalltalk import TalkIndex
 from assistant.words import LEAD_IN, LONGEST_COMMAND, label, meaning_asked, normal, spoken
 from faq import Answered, Content, Entry, Match, Term, Verdict, is_stale
+from faq.verdicts import SAID
 
 if TYPE_CHECKING:
     from assistant.conversation import Matching
@@ -30,8 +31,6 @@ NEAR_BEST = 0.6
 """Share of the first match's score below which an entry is no choice of a clarification."""
 LONGEST_TOLD = 2_000
 """Characters; a longer text tells a tree nothing."""
-SAID = 0.7
-"""Part *phrasing* of a match from which an entry has the very question."""
 MOST_SEE_ALSO = 4
 """Further entries that an answer numbers."""
 
@@ -190,12 +189,7 @@ def _answers_just_that(verdict: Verdict, named: Verdict) -> bool:
     if verdict.band != "answer" or verdict.best is None:
         return False
     same = [found.best for found in (verdict, named) if found.best is not None and found.best.id == verdict.best.id]
-    return max(map(_phrased_as, same)) >= SAID
-
-
-def _phrased_as(match: Match) -> float:
-    """How near the nearest phrasing of an entry comes to a question (0..1)."""
-    return next((part.value for part in match.parts if part.name == "phrasing"), 0.0)
+    return max(match.part("phrasing") for match in same) >= SAID
 
 
 def near_best(verdict: Verdict) -> tuple[Match, ...]:

@@ -24,7 +24,7 @@ from faq.model import Content
 from faq.scope import ScopeOdds
 from faq.scope_examples import ScopeExamples
 from faq.spelling import Speller
-from faq.verdicts import Band, Evidence, Match, Part, Verdict
+from faq.verdicts import SAID, Band, Evidence, Match, Part, Verdict
 from faq.word_scores import CANDIDATES, Parts, WordScores
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MATCHES = 5  # of a verdict, at most
 TIE = 0.005  # lead of the first over the second below which neither is answered
-SAID = 0.7  # part *phrasing* from which an entry says what was asked: where two do equally, neither is answered
 NEARER = 0.2  # lead in cosine from which a question is rather the scope's nearest example than any phrasing
 NOT_COVERED: Band = "none"
 
@@ -147,7 +146,7 @@ class Matcher:
         if not matches or confidence < stage.answer_from:
             return -1
         likeness, example = self.examples.nearest(query, scores.weighed)
-        return example if likeness >= max(SAID, _value(matches[0], "phrasing") + TIE) else -1
+        return example if likeness >= max(SAID, matches[0].part("phrasing") + TIE) else -1
 
     def _is_open(self, first: _First) -> bool:
         """Whether words leave a question to the encoder."""
@@ -287,16 +286,9 @@ class Matcher:
 
 def _alike(first: Match, second: Match) -> bool:
     """Whether two entries say in the same words what was asked, so that nothing in the question parts them."""
-    if _value(first, "phrasing") < SAID:
+    if first.part("phrasing") < SAID:
         return False
-    return all(abs(_value(first, name) - _value(second, name)) < TIE for name in ("phrasing", "words"))
-
-
-def _value(match: Match, name: str) -> float:
-    for part in match.parts:
-        if part.name == name:
-            return part.value
-    return 0.0
+    return all(abs(first.part(name) - second.part(name)) < TIE for name in ("phrasing", "words"))
 
 
 _UNFINISHED = re.compile(r"[A-Za-z]{2,}\Z")

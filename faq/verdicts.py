@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+SAID = 0.7  # part *phrasing* of a match from which an entry says what was asked
 Band = Literal["answer", "clarify", "none"]
 
 
@@ -30,6 +31,13 @@ class Match(NamedTuple):
     score: float
     parts: tuple[Part, ...] = ()
     phrasing: str = ""
+
+    def part(self, name: str) -> float:
+        """The value of one part of the score (0..1), 0 where it has none of that name."""
+        for part in self.parts:
+            if part.name == name:
+                return part.value
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
