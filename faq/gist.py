@@ -19,6 +19,7 @@ from itertools import islice
 from operator import mul
 
 from faq.packed import LANE, ones, pack, unpack
+from faq.remembered import Remembered
 
 OFFSET = 128  # added to a coordinate (-127..127) where it is stored in a byte
 SHARE = 840  # weight of a phrasing, divided among its words: a long one says no more than a short one
@@ -26,6 +27,7 @@ MAX_PHRASINGS = 10_000  # of an entry that are summed up, so that no lane overfl
 EVERY = 1_000  # entries up to which each is compared; of more, only those that their words put first
 FOUND = 40  # how many those are
 SEARCHED = 60  # stems looked for in the table's text before it is taken apart
+MOST_VECTORS = 20_000  # stems whose vectors are kept unpacked from the table: some 10 MB
 MOST_KEPT = 5_000  # stems whose nearness to all entries is kept: with many entries some 20 MB
 
 Near = list[float] | dict[int, float]
@@ -48,27 +50,19 @@ class WordVectors:
         self._stems = b" " + table[:end] + b" "
         self._rows = memoryview(table)[start:]
         self._places: dict[str, int] | None = None
-        self._packed: dict[str, int] = {}
+        self._packed = Remembered(self._row, MOST_VECTORS)
         self._searched = 0
 
     def sum(self, stems: Iterable[str]) -> int:
         """The packed sum of the stems' vectors; 0 where the table has none of them."""
-        packed = self._packed
-        total = 0
-        for stem in stems:
-            row = packed.get(stem)
-            if row is None:
-                row = self._row(stem)
-            total += row
-        return total
+        return sum(map(self._packed.__getitem__, stems))
 
     def _row(self, stem: str) -> int:
         at = self._place(stem)
         if at is None:
             return 0
         size = self.dimensions
-        row = self._packed[stem] = _packed(self._rows[at * size : (at + 1) * size])
-        return row
+        return _packed(self._rows[at * size : (at + 1) * size])
 
     def _place(self, stem: str) -> int | None:
         """The row of a stem. The first few are searched for: a single question needs no more."""
@@ -100,14 +94,14 @@ class Gist:
         self._stored = base64.b85decode(state) if state else b"".join(map(self._centre, entries))
         size = self._vectors.dimensions
         self.count = len(self._stored) // size
-        self._inverse = _Inverse(self._stored, size)
+        self._inverse = Remembered(self._inverse_of)
         few = self.count <= EVERY
         self._columns = [_packed(self._stored[at::size]) for at in range(size)] if few else []
         self._inverses = [self._inverse[at] for at in range(self.count)] if few else []
-        self._rows: dict[str, int] = {}  # of a stem its vector, then its products with all entries, packed
+        self._rows = Remembered(self._row, MOST_KEPT)  # of a stem its vector, then its products with all entries
         if few:
             for stem in {stem for phrasings in entries for stems in phrasings for stem in stems}:
-                self._row(stem)
+                self._rows[stem]
 
     def state(self) -> str:
         """The entries' vectors as text."""
@@ -132,13 +126,7 @@ class Gist:
 
     def _nearness_to_all(self, stems: Iterable[str]) -> tuple[list[float], float]:
         """A sum of vectors has the sum of their products, so a stem is compared once and then only added."""
-        rows = self._rows
-        total = 0
-        for stem in stems:
-            row = rows.get(stem)
-            if row is None:
-                row = self._row(stem)
-            total += row
+        total = sum(map(self._rows.__getitem__, stems))
         if not total:
             return [0.0] * self.count, 0.0
         size = self._vectors.dimensions
@@ -149,10 +137,8 @@ class Gist:
     def _row(self, stem: str) -> int:
         size = self._vectors.dimensions
         vector = self._vectors.sum((stem,))
-        row: int = vector + (sum(map(mul, unpack(vector, size), self._columns)) << LANE * size)
-        if len(self._rows) < MOST_KEPT:
-            self._rows[stem] = row
-        return row
+        products: int = sum(map(mul, unpack(vector, size), self._columns))
+        return vector + (products << LANE * size)
 
     def _centre(self, phrasings: Sequence[Sequence[str]]) -> bytes:
         """The centre of an entry's phrasings, stored; its longest coordinate is ± 127."""
@@ -164,15 +150,8 @@ class Gist:
         longest = max(map(abs, row)) or 1
         return bytes((254 * value + longest) // (2 * longest) + OFFSET for value in row)
 
-
-class _Inverse(dict[int, float]):
-    """1 / length of the stored vectors by position, each worked out when it is first asked for."""
-
-    def __init__(self, stored: bytes, size: int) -> None:
-        self._stored, self._size = stored, size
-
-    def __missing__(self, at: int) -> float:
-        size = self._size
+    def _inverse_of(self, at: int) -> float:
+        """1 / length of an entry's stored vector."""
+        size = self._vectors.dimensions
         row = [byte - OFFSET for byte in self._stored[at * size : at * size + size]]
-        found = self[at] = 1.0 / (math.sqrt(sum(map(mul, row, row))) or math.inf)
-        return found
+        return 1.0 / (math.sqrt(sum(map(mul, row, row))) or math.inf)

@@ -13,6 +13,7 @@ from operator import mul
 from faq.features import Analyser
 from faq.model import Entry
 from faq.packed import LANE, unpack
+from faq.remembered import Remembered
 
 SLIGHT = 0.1  # share of the heaviest feature's weight below which a feature is left out of a cosine
 BLOCK = 128  # phrasings of an entry that are packed together
@@ -29,18 +30,13 @@ class Phrasings:
 
     def __init__(self, entries: Sequence[Entry], analyser: Analyser, idf: Mapping[str, float]) -> None:
         self._entries, self._analyser, self._idf = entries, analyser, idf
-        self._blocks: dict[int, list[Block]] = {}
+        self._blocks = Remembered(self._blocks_of)
 
     def nearest(self, telling: Telling, at: int) -> tuple[float, int]:
         """Cosine (0..1) of the query to the nearest phrasing of the entry at ``at``, and that one's place there."""
-        blocks = self._blocks.get(at)
-        if blocks is None:
-            phrasings = self._entries[at].phrasings
-            blocks = [self._block(phrasings[start : start + BLOCK]) for start in range(0, len(phrasings), BLOCK)]
-            self._blocks[at] = blocks
         features, parts = telling
         best, place, start = 0, 0, 0
-        for count, vectors in blocks:
+        for count, vectors in self._blocks[at]:
             total = sum(map(mul, parts, map(vectors.get, features, repeat(0))))
             if total:
                 cosines = unpack(total, count)
@@ -49,6 +45,10 @@ class Phrasings:
                     best, place = nearest, start + cosines.index(nearest)
             start += count
         return min(1.0, best / (UNIT * UNIT)), place
+
+    def _blocks_of(self, at: int) -> list[Block]:
+        phrasings = self._entries[at].phrasings
+        return [self._block(phrasings[start : start + BLOCK]) for start in range(0, len(phrasings), BLOCK)]
 
     def _block(self, phrasings: Sequence[str]) -> Block:
         packed: dict[str, int] = {}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from faq.features import weight_of
 from faq.gist import EVERY
 from faq.packed import pack, unpack
+from faq.remembered import Remembered
 
 PACKED = 50  # entries up to which all features are packed; of more, only those that are not rare
 RARE = 20  # entries up to which a feature is rare
@@ -33,10 +34,10 @@ class Postings:
 
     def __init__(self, rows: Mapping[str, Rows], count: int) -> None:
         self._rows, self._count = rows, count
-        self._packed = _Packed(rows, count)
-        self._maps: dict[str, dict[int, float]] = {}  # rows by entry: of common features, of others as needed
+        self._packed = Remembered(self._pack)
+        self._maps = Remembered(self._map)  # rows by entry
         if count > EVERY:
-            self._maps = {feature: dict(found) for feature, found in rows.items() if len(found) > FOLLOWED}
+            self._maps |= {feature: dict(found) for feature, found in rows.items() if len(found) > FOLLOWED}
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """The sums over a question's features (not yet normalised).
@@ -79,25 +80,19 @@ class Postings:
         return scores
 
     def _add_to_found(self, scores: dict[int, float], feature: str, weight: float) -> None:
-        amounts = self._maps.get(feature)
-        if amounts is None:
-            amounts = self._maps[feature] = dict(self._rows[feature])
+        amounts = self._maps[feature]
         for at in scores:
             amount = amounts.get(at)
             if amount is not None:
                 scores[at] += weight * amount
 
+    def _map(self, feature: str) -> dict[int, float]:
+        return dict(self._rows[feature])
 
-class _Packed(dict[str, int]):
-    """The rows of features, weighed and packed, each when it is first asked for."""
-
-    def __init__(self, rows: Mapping[str, Rows], count: int) -> None:
-        self._rows, self._count = rows, count
-
-    def __missing__(self, feature: str) -> int:
+    def _pack(self, feature: str) -> int:
+        """A feature's rows, weighed, one number for each entry."""
         scale = WHOLE * weight_of(feature)
         amounts = [0] * self._count
         for at, amount in self._rows[feature]:
             amounts[at] = round(amount * scale)
-        packed = self[feature] = pack(amounts)
-        return packed
+        return pack(amounts)

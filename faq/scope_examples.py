@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from faq.features import Analyser, Features
+from faq.remembered import Remembered
 from faq.text import normalise
 
 _WORD = re.compile(r"[^\W_]+")
@@ -31,8 +32,8 @@ class ScopeExamples:
         self._examples, self._analyser, self._weigh = examples, analyser, weigh
         self._lines: tuple[str, list[int]] | None = None
         self._words: frozenset[str] | None = None
-        self._found: dict[str, list[int]] = {}
-        self._units: dict[int, dict[str, float]] = {}
+        self._found = Remembered(self._having, MOST_REMEMBERED)
+        self._units = Remembered(self._unit)
 
     def nearest(self, query: Features, weighed: Weighed) -> tuple[float, int]:
         """Cosine (0..1) to the nearest example that has the query's most telling word, and its place, -1 for none."""
@@ -42,14 +43,8 @@ class ScopeExamples:
         telling = max(zip(query.words, query.stems, strict=True), key=lambda pair: weights.get(pair[1], 0.0))
         length = math.sqrt(sum([weight * weight for weight in weights.values()])) or 1.0
         best, place = 0.0, -1
-        beginning = _common(*telling)
-        having = self._found.get(beginning)
-        if having is None:
-            having = self._having(beginning)
-            if len(self._found) < MOST_REMEMBERED:
-                self._found[beginning] = having
-        for at in having:
-            unit = self._units.get(at) or self._unit(at)
+        for at in self._found[_common(*telling)]:
+            unit = self._units[at]
             cosine = sum([weight * unit[feature] for feature, weight in weighed if feature in unit]) / length
             if cosine > best:
                 best, place = min(1.0, cosine), at
@@ -81,8 +76,7 @@ class ScopeExamples:
     def _unit(self, at: int) -> dict[str, float]:
         weighed = self._weigh(self._analyser.features(self._examples[at]))
         length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
-        unit = self._units[at] = {feature: weight / length for feature, weight in weighed}
-        return unit
+        return {feature: weight / length for feature, weight in weighed}
 
 
 def _common(word: str, stem: str) -> str:

@@ -12,6 +12,8 @@ from bisect import bisect_left
 from collections.abc import Container, Mapping
 from importlib import resources
 
+from faq.remembered import Remembered
+
 MIN_LENGTH = 4  # letters of a word that may be repaired
 MAX_LENGTH = 40  # letters; longer strings are no words
 TWO_EDITS_FROM = 8  # letters from which two edits are allowed
@@ -55,7 +57,7 @@ class Speller:
         self._others = others
         self._by_length: dict[int, list[str]] | None = None
         self._sorted: list[str] | None = None
-        self._readings: dict[str, tuple[str, ...]] = {}
+        self._readings = Remembered(self._reading, MOST_REMEMBERED)
 
     def knows(self, word: str) -> bool:
         """Whether the word needs no repair by itself: the content has it, or it is too short or no plain word."""
@@ -65,12 +67,7 @@ class Speller:
         """What the word is read as: itself where it is known or nothing is near, else one word or two."""
         if self.knows(word) or len(word) > MAX_LENGTH:
             return (word,)
-        reading = self._readings.get(word)
-        if reading is None:
-            reading = self._reading(word)
-            if len(self._readings) < MOST_REMEMBERED:
-                self._readings[word] = reading
-        return reading
+        return self._readings[word]
 
     def finished(self, beginning: str) -> str:
         """The commonest word that begins so, of equal ones the first; as it is where it is a word or begins none."""
