@@ -14,13 +14,13 @@ from assistant.sanitize import as_markdown
 from faq import Walk, because
 
 if TYPE_CHECKING:
-    from assistant.listening import Listener
     from assistant.memory import Turn
+    from assistant.talking import Talker
 
 REPORT_VERSION = 1
 
 
-def report_json(conversation: Listener) -> dict[str, Any]:
+def report_json(conversation: Talker) -> dict[str, Any]:
     """The report as JSON values."""
     content = conversation.content
     return {
@@ -40,7 +40,7 @@ def report_json(conversation: Listener) -> dict[str, Any]:
     }
 
 
-def report_markdown(conversation: Listener) -> str:
+def report_markdown(conversation: Talker) -> str:
     """The report as Markdown."""
     content = conversation.content
     lines = [f"### {wording.REPORT_TITLE}", ""]
@@ -110,7 +110,7 @@ def _walk_json(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _gist(conversation: Listener, turn: Turn) -> str:
+def _gist(conversation: Talker, turn: Turn) -> str:
     """One line of content for what was replied; ``""`` for talk."""
     entries, trees = conversation.content.entries, conversation.content.trees
     if turn.kind == "answer" and turn.about in entries:

@@ -6,36 +6,21 @@ reader that makes something of the text decides. It says nothing itself and know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant import guide, wording
-from assistant.answering import Answering
+from assistant.commanding import Commander
 from assistant.glossary import meaning_text
 from assistant.guide import Said
-from assistant.memory import Memory, Turn
-from assistant.replies import Answer, Choice, Clarification, Fallback, Notice, Offer, TreeQuestion
+from assistant.replies import Answer, Choice, Clarification, Notice
 from assistant.sanitize import as_markdown
-from assistant.selection import (
-    LARGEST_NUMBER,
-    NONE,
-    OUT_OF_RANGE,
-    nearest_id,
-    number_in,
-    pick,
-    pick_misspelt,
-    titled,
-)
+from assistant.selection import LARGEST_NUMBER, NONE, OUT_OF_RANGE, pick, pick_misspelt, titled
+from assistant.talking import LONGEST_QUOTED, no_such_number, options_of, phrases_of
 from assistant.words import (
     AGREE,
-    CHANGE,
     KEEP,
-    LIST,
-    LONGEST_COMMAND,
-    LOOK_UP,
     NO,
-    SHOW,
-    START,
     UNSURE,
     YES,
     bare_of,
@@ -44,37 +29,13 @@ from assistant.words import (
     normal,
     reads_as_question,
     says,
-    says_why,
 )
-from faq import Content, Question, Walk
-
-LONGEST_QUOTED = 60
-"""Characters of a text that are quoted back."""
 
 Reader = Callable[[str], "Said | None"]
 
 
-class Listener:
+class Listener(Commander):
     """Reads texts against what is remembered; ``Conversation`` adds the memory's life and the front ends' actions."""
-
-    def __init__(self, content: Content, answering: Answering, memory: Memory) -> None:
-        self.content = content
-        self._answering = answering
-        self._memory = memory
-
-    @property
-    def walk(self) -> Walk | None:
-        """The guide in progress or just ended, or None."""
-        return self._memory.walk
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """The transcript, oldest first."""
-        return self._memory.turns
-
-    def guides(self) -> tuple[Choice, ...]:
-        """Every tree, in the order of their numbers."""
-        return tuple(Choice(f"tree:{tree.id}", tree.title, tree.description) for tree in self.content.trees.values())
 
     def _read(self, text: str) -> Said:
         """The first reader that makes something of the text decides; the last always does."""
@@ -119,7 +80,7 @@ class Listener:
         if says(text, NO) or picked == 1 or command_of(text) in ("leave", "back", "undo"):
             return guide.keep(self.content, self._memory)
         if picked == OUT_OF_RANGE:
-            return self._memory, Notice(_no_such_number(text, len(guide.CONFIRM)), guide.CONFIRM, self._resume())
+            return self._memory, Notice(no_such_number(text, len(guide.CONFIRM)), guide.CONFIRM, self._resume())
         self._memory = self._memory.settled()
         return None
 
@@ -135,7 +96,7 @@ class Listener:
             picked = pick_misspelt(text, options_of(question), phrases_of(question))
         if picked == OUT_OF_RANGE:
             memory, reply = guide.ask_change(self.content, self._memory, change[0])
-            return memory, replace(reply, said=_no_such_number(text, len(question.options)))  # type: ignore[arg-type]
+            return memory, replace(reply, said=no_such_number(text, len(question.options)))  # type: ignore[arg-type]
         if picked is not None:
             return guide.change(self.content, self._memory, change[0], question.options[picked].id)
         self._memory = self._memory.settled()
@@ -158,7 +119,7 @@ class Listener:
         if picked == NONE:
             return self._none_picked()
         if picked == OUT_OF_RANGE:
-            return memory, Notice(_no_such_number(text, len(memory.choices)), memory.choices, self._resume())
+            return memory, Notice(no_such_number(text, len(memory.choices)), memory.choices, self._resume())
         return None if picked is None else self._take(memory.choices[picked])
 
     def _none_picked(self) -> Said:
@@ -181,7 +142,7 @@ class Listener:
         options = options_of(walk.question)
         picked = pick(text, options, phrases_of(walk.question), close=not reads_as_question(text))
         if picked == OUT_OF_RANGE:
-            return guide.place(self.content, self._memory, _no_such_number(text, len(options)))
+            return guide.place(self.content, self._memory, no_such_number(text, len(options)))
         if picked is not None:
             return guide.respond(self.content, self._memory, options[picked].id)
         if self._memory.choices:
@@ -192,137 +153,6 @@ class Listener:
         if text.strip("? ") == "":
             return guide.explain_question(self.content, self._memory)
         return guide.unsure(self.content, self._memory) if says(text, UNSURE) else None
-
-    # -- commands -----------------------------------------------------------------------------
-
-    def _command(self, text: str) -> Said | None:
-        if len(text) > LONGEST_COMMAND:
-            return None
-        command = command_of(text)
-        if command is not None:
-            return self._commands()[command]()
-        if text.strip("? ") == "":
-            return self._help()
-        for pattern, act in (
-            (CHANGE, self._change_words),
-            (START, self._start_words),
-            (SHOW, self._show_words),
-            (LIST, self._questions),
-            (LOOK_UP, self._glossary),
-        ):
-            found = pattern.match(text.strip().rstrip("."))
-            said = act(*found.groups()) if found else None
-            if said is not None:
-                return said
-        return None
-
-    def _commands(self) -> Mapping[str, Callable[[], Said | None]]:
-        content, memory = self.content, self._memory
-        return {
-            "help": self._help,
-            "back": lambda: guide.back(content, memory),
-            "restart": lambda: guide.restart(content, memory),
-            "leave": lambda: guide.leave(content, memory),
-            "undo": lambda: guide.undo(content, memory),
-            "why": self._why,
-            "explain": self._explain,
-            "guides": self._guides,
-            "questions": self._questions,
-            "glossary": self._glossary,
-            "report": self._report,
-        }
-
-    def _help(self) -> Said:
-        if self._memory.waiting:
-            return self._notice(wording.HELP_IN_GUIDE)
-        more = f" {wording.HELP_GLOSSARY}" if any(term.meaning for term in self.content.terms) else ""
-        return self._memory, Notice(wording.HELP + more)
-
-    def _guides(self) -> Said:
-        choices = self.guides()
-        memory = replace(self._memory.settled(), choices=choices, asked="notice")
-        return memory, Notice(wording.GUIDES if choices else wording.NO_GUIDES, choices, self._resume())
-
-    def _questions(self, text: str = "") -> Said:
-        from assistant.catalogue import questions
-
-        said, choices = questions(self.content, text)
-        memory = replace(self._memory.settled(), choices=choices, asked="notice")
-        return memory, Notice(said, choices, self._resume())
-
-    def _glossary(self, text: str = "") -> Said:
-        from assistant.glossary import glossary_text
-
-        return self._notice(glossary_text(self.content, text))
-
-    def _report(self) -> Said:
-        from assistant.handover import report_markdown
-
-        return self._memory, Notice(report_markdown(self))
-
-    def _why(self) -> Said | None:
-        if self._memory.waiting:
-            return guide.explain_question(self.content, self._memory)
-        if self._memory.asked == "outcome":
-            return guide.place(self.content, self._memory)
-        if not self._memory.entry:
-            return None
-        memory, reply = self._question("why")
-        if isinstance(reply, Answer) and reply.entry.id != self._memory.entry and says_why(reply.entry.question):
-            return memory, reply
-        return self._explain()
-
-    def _explain(self) -> Said:
-        memory = self._memory
-        if not memory.entry and not memory.query:
-            return self._notice(wording.NOTHING_TO_EXPLAIN)
-        if not memory.query:
-            said, reply = self._entry(memory.entry)
-        else:
-            said, reply = self._answering.answer(memory, memory.query, self._resume())
-        return said, replace(reply, explain=True) if isinstance(reply, (Answer, Clarification, Fallback)) else reply
-
-    def _change_words(self, what: str, option: str | None) -> Said | None:
-        walk = self._memory.walk
-        if walk is None:
-            return None
-        if not walk.path:
-            return guide.place(self.content, self._memory, wording.NOTHING_TO_CHANGE)
-        answered = [Choice(step.question.id, step.question.ask) for step in walk.path]
-        picked = pick(what, answered)
-        if picked is None or picked < 0:
-            given = "; ".join(f"{at} {step.question.ask}" for at, step in enumerate(walk.path, 1))
-            said = wording.NO_SUCH_ANSWER.format(text=as_markdown(what, LONGEST_QUOTED), answers=given)
-            return guide.place(self.content, self._memory, said)
-        question = walk.path[picked].question
-        chosen = pick(option, options_of(question), phrases_of(question)) if option else None
-        if option and chosen is None:
-            chosen = pick_misspelt(option, options_of(question), phrases_of(question))
-        if chosen is None or chosen < 0:
-            return guide.ask_change(self.content, self._memory, question.id)
-        return guide.change(self.content, self._memory, question.id, question.options[chosen].id)
-
-    def _start_words(self, what: str) -> Said | None:
-        """A guide by number, id or title; one that is not there is said, and text that names none is a question."""
-        guides, trees = self.guides(), self.content.trees
-        picked = pick(what, guides)
-        if picked == OUT_OF_RANGE:
-            memory = replace(self._memory.settled(), choices=guides, asked="notice")
-            return memory, Notice(_no_such_number(what, len(guides)), guides, self._resume())
-        if picked is not None:
-            return self._open(guides[picked].id.removeprefix("tree:"), None)
-        near = nearest_id(what, trees)
-        if near is None:
-            return None
-        if "-".join(what.casefold().split()) == near:
-            return self._open(near, None)
-        said = wording.NO_SUCH_GUIDE.format(name=as_markdown(what, LONGEST_QUOTED), nearest=near)
-        choices = (Choice(f"tree:{near}", trees[near].title),)
-        memory = replace(self._memory.settled(), choices=choices, asked="notice", offer=Offer(near, trees[near].title))
-        return memory, Notice(said, choices, self._resume())
-
-    def _show_words(self, entry_id: str) -> Said | None:
-        return self._entry(entry_id.casefold()) if entry_id.casefold() in self.content.entries else None
 
     # -- questions ----------------------------------------------------------------------------
 
@@ -406,38 +236,3 @@ class Listener:
         brief = not shown or len(text) > LONGEST_QUOTED
         reason = wording.NOT_UNDERSTOOD_BRIEF if brief else wording.NOT_UNDERSTOOD.format(text=shown)
         return guide.place(self.content, memory, reason)
-
-    def _question(self, text: str) -> Said:
-        return self._answering.answer(self._memory, text, self._resume())
-
-    def _entry(self, entry_id: str) -> Said:
-        return self._answering.show(self._memory, entry_id, self._resume())
-
-    def _open(self, tree_id: str, offer: Offer | None) -> Said:
-        return guide.start(self.content, self._memory, tree_id, offer.responses if offer else None, True)
-
-    def _notice(self, said: str) -> Said:
-        """A line of talk; a guide that waits asks again below it, and numbers are its own from here on."""
-        resume = self._resume()
-        return self._memory if resume is None else self._memory.settled(), Notice(said, resume=resume)
-
-    def _elsewhere(self, said: str) -> str:
-        contact = self.content.about.contact
-        return f"{said} {wording.ELSEWHERE.format(contact=contact)}" if contact else said
-
-    def _resume(self) -> TreeQuestion | None:
-        return guide.question_of(self._memory) if self._memory.waiting else None
-
-
-def options_of(question: Question) -> tuple[Choice, ...]:
-    """A question's options as choices."""
-    return tuple(Choice(option.id, option.label) for option in question.options)
-
-
-def phrases_of(question: Question) -> dict[str, tuple[str, ...]]:
-    """Option id to what people say for it."""
-    return {option.id: option.phrases for option in question.options}
-
-
-def _no_such_number(text: str, last: int) -> str:
-    return wording.NO_SUCH_NUMBER.format(number=number_in(text), last=last)
