@@ -26,7 +26,7 @@ from assistant.fronts.tui.keymap import use_keys
 from assistant.fronts.tui.live_content import LiveContent
 from assistant.fronts.tui.resting import keep_what_was_read, rest
 from assistant.fronts.tui.screen import MainScreen
-from assistant.fronts.tui.signals import HANG_UP_EVERY, TERMINATED, is_hung_up, take_signals
+from assistant.fronts.tui.signals import LOOK_EVERY, TERMINATED, Watch, is_hung_up, take_signals
 from assistant.fronts.tui.talk import Load, MakeMatcher, Talk
 from assistant.sanitize import clean, one_line
 
@@ -118,15 +118,17 @@ class FaqApp(LiveContent):
         """Take over signals and keys; say what in the settings could not be used."""
         if not self.is_headless:
             take_signals(self)
-            self.set_interval(HANG_UP_EVERY, self._leave_if_hung_up)
+            self._size_watch = Watch()
+            self.set_interval(LOOK_EVERY, self._look_at_the_terminal)
         problems = [*self.config.problems, *use_keys(self, self.config, self.main)]
         for problem in problems:
             self.notify(one_line(problem, 300), severity="warning", timeout=10, markup=False)
 
-    def _leave_if_hung_up(self) -> None:
-        """End the app when its terminal has gone."""
+    def _look_at_the_terminal(self) -> None:
+        """End the app when its terminal has gone; draw it anew when the terminal has another size."""
         if is_hung_up():
             os._exit(TERMINATED)  # nothing can be drawn or read any more
+        self._size_watch.look((self.screen.size.width, self.screen.size.height))
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """A remapped key that was taken already: say so."""
